@@ -1,0 +1,63 @@
+# The verbs of the house. A clean machine needs Python 3.11+ and make; everything else is set up here.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench shots chromium lock demo
+
+PYTHON ?= $(shell for v in 3.13 3.12 3.11; do command -v python$$v >/dev/null 2>&1 && python$$v -c '' 2>/dev/null && { echo python$$v; break; }; done || true)
+ifeq ($(strip $(PYTHON)),)
+PYTHON := python3
+endif
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+PY := $(BIN)/python
+PORT ?= 8501
+WORKERS ?= 2
+READY := .venv/.ready
+
+help:  ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+setup: $(READY)  ## create .venv from the hashed lock, with the command `observatoire` in it
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed; found %d.%d. Set PYTHON=/path/to/python." % v)'
+	$(PYTHON) -m venv --clear .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -c 'import pathlib; pathlib.Path(".venv/.ready").touch()'
+
+run: setup  ## serve the app on http://localhost:8501, on demonstration data if nothing is published yet
+	@$(BIN)/observatoire demo --if-none
+	@$(BIN)/observatoire serve --port $(PORT)
+
+test: setup chromium  ## run every test
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+chromium: setup  # a Chromium for browser tests: apt as root on Debian, else Playwright's own
+	@$(PY) tests/chromium.py
+
+check: setup  ## lint, formatting of Python and SQL, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfmt --check --line-length 110 --no-progressbar queries
+	$(BIN)/mypy
+
+fix: setup  ## mend what the checks can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfmt --line-length 110 --no-progressbar queries
+	$(PY) -m observatoire.contracts.documents
+
+bench: setup chromium  ## measure, as ratios to something run beside
+	$(PY) -m benchmarks
+
+shots: setup chromium  ## screenshots of every page, light and dark, desktop and tablet, into shots/
+	$(PY) tests/browser/shots.py
+
+demo: setup  ## write the demonstration extracts of data/demo again
+	$(PY) -m observatoire.demo
+
+lock: setup  ## compile requirements.lock again from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

@@ -1,0 +1,239 @@
+"""Turn checked extracts into the tables of a release: roll up, protect, run the indicators, write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from observatoire import __version__, cartes
+from observatoire.catalog import Indicator, load
+from observatoire.checks import Finding, check_file, unknown_codes
+from observatoire.contracts import CONTRACTS, Contract
+from observatoire.contracts.model import DUCKDB
+from observatoire.engine import workshop
+from observatoire.extracts import known_codes, metadata
+from observatoire.home import QUERIES
+from observatoire.protect import protect
+from observatoire.vocabulary import DIMENSIONS, VARIABLES
+
+PREPARED = ("territoires", "quartiers", "passages", "appartenances", "demographie", "demandeurs_emploi")
+"""Tables made by `queries/release/<name>.sql`, in this order; each may read those before it."""
+
+PUBLISHED = ("valeurs", "quartiers", "passages", "appartenances", "territoires", "lieux")
+"""Tables of a release, and the only ones that pages see."""
+
+ORDERED_BY = {
+    "quartiers": "geographie, code",
+    "passages": "code_2024, code_2015",
+    "appartenances": "type, code_territoire, geographie, code",
+    "territoires": "niveau, code",
+    "lieux": "niveau, code, geographie",
+}
+"""Order of the rows in a file, so that a query reads few of them (`valeurs` is filled in its order)."""
+
+ROW_GROUP = 20_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step at hand, its rank from 1 and how many steps there are."""
+
+
+def check_all(extracts: Mapping[str, Sequence[Path]]) -> list[Finding]:
+    """Check every extract against its contract and against the lists of quartiers."""
+    findings: list[Finding] = []
+    known = known_codes(extracts.get("quartiers", ()))
+    with workshop() as con:
+        for kind, paths in extracts.items():
+            for path in paths:
+                found = check_file(path)
+                if not any(finding.refused for finding in found):
+                    found += unknown_codes(con, path, kind, path.name, known)
+                findings += found
+    return findings
+
+
+def build(
+    extracts: Mapping[str, Sequence[Path]], folder: Path, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Write the tables, catalogue and maps of a release into the empty `folder`; return what the manifest says of them.
+
+    Raises catalog.MalformedIndicator or duckdb.Error when an indicator file is wrong.
+    """
+    indicators = load()
+    steps = len(PREPARED) + len(indicators) + 3
+    step = _counter(progress, steps)
+    with workshop(spill=folder / ".spill") as con:
+        _open_extracts(con, extracts)
+        for name in PREPARED:
+            step(f"table {name}")
+            con.execute(f"create table {name} as {_release_sql(name)}")
+        step("secret statistique")
+        secrecy = protect(con)
+        _place_quartiers(con)
+        con.execute(f"create table lieux as {_release_sql('lieux')}")
+        _run_indicators(con, indicators, step)
+        step("écriture")
+        tables = {name: _write(con, name, folder) for name in PUBLISHED}
+        step("cartes")
+        lost = _write_maps(con, folder)
+        counts = _counts(con)
+    (folder / ".spill").rmdir() if (folder / ".spill").exists() else None
+    catalogue = [indicator.as_dict() for indicator in indicators.values()]
+    (folder / "indicateurs.json").write_text(json.dumps(catalogue, ensure_ascii=False, indent=1), "utf-8")
+    return {"tables": tables, "secrecy": secrecy, "sans_place": lost, **counts}
+
+
+def describe(extracts: Mapping[str, Sequence[Path]]) -> list[dict[str, Any]]:
+    """Say, for the manifest, which extracts a release is made of."""
+    described = []
+    for kind, paths in extracts.items():
+        for path in paths:
+            said = metadata(path)
+            described.append(
+                {
+                    "fichier": said.get("observatoire.fichier", path.name),
+                    "kind": kind,
+                    "contrat": CONTRACTS[kind].version,
+                    "adapter": said.get("observatoire.adapter", ""),
+                    "millesime": said.get("observatoire.millesime", ""),
+                    "demonstration": said.get("observatoire.demonstration") == "1",
+                    "rows": pq.read_metadata(path).num_rows,
+                    "sha256": sha256(path),
+                }
+            )
+    return described
+
+
+def new_id(now: datetime, extracts: list[dict[str, Any]]) -> str:
+    """Name a release after its instant and its content: `20261112-093000-1f3a9c`."""
+    content = json.dumps([__version__, *(extract["sha256"] for extract in extracts)])
+    return f"{now:%Y%m%d-%H%M%S}-{hashlib.sha256(content.encode()).hexdigest()[:6]}"
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- steps --------------------------------------------------------------------------------------------
+
+
+def _counter(progress: Progress | None, steps: int) -> Callable[[str], None]:
+    done = 0
+
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(name, done, steps)
+
+    return step
+
+
+def _release_sql(name: str) -> str:
+    return (QUERIES / "release" / f"{name}.sql").read_text("utf-8")
+
+
+def _open_extracts(con: duckdb.DuckDBPyConnection, extracts: Mapping[str, Sequence[Path]]) -> None:
+    for contract in CONTRACTS.values():
+        paths = [str(path) for path in extracts.get(contract.kind, ())]
+        con.register(f"vide_{contract.kind}", contract.table([]))
+        if paths:
+            con.read_parquet(paths, union_by_name=True, filename=True).create_view(f"lu_{contract.kind}")
+        else:
+            con.execute(
+                f"create view lu_{contract.kind} as select *, '' as filename from vide_{contract.kind}"
+            )
+        con.execute(f"create view extrait_{contract.kind} as {_typed(contract)}")
+    variables = pa.table({"variable": list(VARIABLES), "unite": [unit for _, unit in VARIABLES.values()]})
+    con.register("variables", variables)
+    con.execute(_release_sql("_wilson"))
+
+
+def _typed(contract: Contract) -> str:
+    columns = ", ".join(f"{c.name}::{DUCKDB[c.type]} as {c.name}" for c in contract.columns)
+    everything = f"select * from lu_{contract.kind} union all by name select * from vide_{contract.kind}"
+    return f"select {columns}, parse_filename(filename) as fichier from ({everything})"
+
+
+def _place_quartiers(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the points of quartiers that their extracts left without one."""
+    tables = (con.table(name).to_arrow_table() for name in ("quartiers", "passages", "territoires"))
+    found = cartes.places(*tables)
+    points = pa.table(
+        {
+            "geographie": [geographie for geographie, _ in found],
+            "code": [code for _, code in found],
+            "x": [x for x, _ in found.values()],
+            "y": [y for _, y in found.values()],
+        },
+        schema=pa.schema(
+            [("geographie", pa.int64()), ("code", pa.string()), ("x", pa.float64()), ("y", pa.float64())]
+        ),
+    )
+    con.register("points", points)
+    con.execute(
+        "update quartiers set longitude = points.x, latitude = points.y from points "
+        "where points.code = quartiers.code and points.geographie = quartiers.geographie"
+    )
+    con.unregister("points")
+
+
+def _run_indicators(
+    con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator], step: Callable[[str], None]
+) -> None:
+    """Fill `valeurs`: each indicator file is run once, over protected tables only."""
+    dimensions = ", ".join(f"null::varchar as {name}" for name in DIMENSIONS)
+    con.execute(
+        "create table sans_ligne as select null::varchar as niveau, null::varchar as code, null::bigint as geographie, "
+        f"null::date as periode, {dimensions}, null::double as numerateur, null::double as denominateur, "
+        "null::double as valeur, null::varchar as marque, null::varchar as etat, null::varchar as statut_millesime, null::varchar as source "
+        "where false"
+    )
+    sql = _release_sql("valeurs")
+    first = True
+    for indicator in indicators.values():
+        step(indicator.title)
+        con.execute(f"create or replace table lignes as from sans_ligne union all by name ({indicator.sql})")
+        params = {
+            "indicateur": indicator.id,
+            "taux": indicator.kind in ("taux", "evolution"),
+            "somme": indicator.territories == "sum",
+            "intervalle": indicator.interval == "wilson",
+        }
+        con.execute(f"{'create table valeurs as' if first else 'insert into valeurs'} {sql}", params)
+        first = False
+
+
+def _write(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> dict[str, Any]:
+    path = folder / f"{name}.parquet"
+    table = con.table(name)
+    if name in ORDERED_BY:
+        table = table.order(ORDERED_BY[name])
+    table.write_parquet(str(path), compression="zstd", row_group_size=ROW_GROUP)
+    return {"rows": pq.read_metadata(path).num_rows, "sha256": sha256(path)}
+
+
+def _write_maps(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    maps = folder / "cartes"
+    maps.mkdir()
+    quartiers, passages, territoires = (
+        con.table(name).to_arrow_table() for name in ("quartiers", "passages", "territoires")
+    )
+    lost = sum(cartes.write_quartiers(quartiers, passages, generation, maps) for generation in (2015, 2024))
+    cartes.write_outlines(territoires, "commune", maps)
+    cartes.write_outlines(territoires, "departement", maps)
+    return lost
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    rows = con.execute("select geographie, count(*) from quartiers group by all order by all").fetchall()
+    return {"quartiers": {str(geographie): count for geographie, count in rows}}

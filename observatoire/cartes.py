@@ -1,0 +1,134 @@
+"""The map files of a release: contours once, as GeoJSON that a browser fetches once and keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import shapely
+
+DIGITS = 5
+"""Decimals of a coordinate: about one metre."""
+
+Point = tuple[float, float]
+
+
+def places(quartiers: pa.Table, passages: pa.Table, territoires: pa.Table) -> dict[tuple[int, str], Point]:
+    """Give each quartier a (longitude, latitude): its own, its unchanged successor's, or its commune's.
+
+    A commune without contour is placed at the mean of its 2024 quartiers; a quartier may remain without a place.
+    """
+    rows = quartiers.select(
+        ["code", "geographie", "communes", "longitude", "latitude", "geometrie"]
+    ).to_pylist()
+    own = {(row["geographie"], row["code"]): point for row in rows if (point := _own_point(row))}
+    successors = unchanged(passages)
+    communes = _commune_points(territoires, rows, own)
+    found = dict(own)
+    for row in rows:
+        key = (row["geographie"], row["code"])
+        if key in found:
+            continue
+        successor = own.get((2024, successors.get(row["code"], "")))
+        commune = next((communes[code] for code in row["communes"] or () if code in communes), None)
+        if successor or commune:
+            found[key] = successor or commune  # type: ignore[assignment]
+    return found
+
+
+def unchanged(passages: pa.Table) -> dict[str, str]:
+    """Map each 2015 code that went unchanged to its 2024 code."""
+    rows = passages.select(["code_2015", "code_2024", "statut"]).to_pylist()
+    return {
+        row["code_2015"]: row["code_2024"] for row in rows if row["statut"] == "inchange" and row["code_2015"]
+    }
+
+
+def write_quartiers(quartiers: pa.Table, passages: pa.Table, geographie: int, folder: Path) -> int:
+    """Write `quartiers_<geographie>.geojson` and return how many quartiers have no place on the map.
+
+    Features come in the order of their codes; property `i` is the rank that map classes refer to.
+    """
+    rows = sorted(quartiers.to_pylist(), key=lambda row: row["code"])
+    contours = {(row["geographie"], row["code"]): row["geometrie"] for row in rows if row["geometrie"]}
+    successors = unchanged(passages)
+    features = []
+    lost = 0
+    for rank, row in enumerate(row for row in rows if row["geographie"] == geographie):
+        contour = contours.get((geographie, row["code"])) or contours.get(
+            (2024, successors.get(row["code"], ""))
+        )
+        geometry = _shape(contour) if contour else _point(row)
+        lost += geometry is None
+        properties = {
+            "i": rank,
+            "code": row["code"],
+            "nom": row["nom"],
+            "commune": row["nom_commune"] or "",
+            "point": contour is None,
+            "emprunt": contour is not None and (geographie, row["code"]) not in contours,
+        }
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    _write(folder / f"quartiers_{geographie}.geojson", features)
+    return lost
+
+
+def write_outlines(territoires: pa.Table, niveau: str, folder: Path) -> None:
+    """Write `<niveau>s.geojson`: the outlines that stand behind the quartiers."""
+    rows = [row for row in territoires.to_pylist() if row["niveau"] == niveau and row["geometrie"]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": row["code"], "nom": row["nom"]},
+            "geometry": _shape(row["geometrie"]),
+        }
+        for row in rows
+    ]
+    _write(folder / f"{niveau}s.geojson", features)
+
+
+def _own_point(row: Mapping[str, Any]) -> Point | None:
+    if row["longitude"] is not None and row["latitude"] is not None:
+        return row["longitude"], row["latitude"]
+    if row["geometrie"]:
+        inside = shapely.from_wkb(bytes(row["geometrie"])).representative_point()
+        return inside.x, inside.y
+    return None
+
+
+def _commune_points(
+    territoires: pa.Table, rows: list[dict[str, Any]], own: Mapping[tuple[int, str], Point]
+) -> dict[str, Point]:
+    gathered: dict[str, list[Point]] = {}
+    for row in rows:
+        if row["geographie"] == 2024 and (2024, row["code"]) in own:
+            for commune in row["communes"] or ():
+                gathered.setdefault(commune, []).append(own[2024, row["code"]])
+    points = {
+        commune: (sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near))
+        for commune, near in gathered.items()
+    }
+    for row in territoires.select(["niveau", "code", "geometrie"]).to_pylist():
+        if row["niveau"] == "commune" and row["geometrie"]:
+            inside = shapely.from_wkb(bytes(row["geometrie"])).representative_point()
+            points[row["code"]] = (inside.x, inside.y)
+    return points
+
+
+def _shape(wkb: bytes) -> dict[str, Any]:
+    rounded = shapely.set_precision(shapely.from_wkb(bytes(wkb)), 10**-DIGITS, mode="pointwise")
+    return dict(json.loads(shapely.to_geojson(rounded)))
+
+
+def _point(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    if row["longitude"] is None:
+        return None
+    return {"type": "Point", "coordinates": [round(row["longitude"], DIGITS), round(row["latitude"], DIGITS)]}
+
+
+def _write(path: Path, features: list[dict[str, Any]]) -> None:
+    collection = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(collection, ensure_ascii=False, separators=(",", ":")), "utf-8")

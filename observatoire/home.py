@@ -1,0 +1,76 @@
+"""Where the state of one installation lives: extracts, releases, and the pointer to the release in force."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder that holds app.py, pages/, queries/ and data/."""
+
+QUERIES = PROJECT / "queries"
+DEMO = PROJECT / "data" / "demo"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one installation (`OBSERVATOIRE_HOME`)."""
+
+    root: Path
+
+    @property
+    def extracts(self) -> Path:
+        """Checked extracts, one folder per kind."""
+        return self.root / "extracts"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases, one folder each."""
+        return self.root / "releases"
+
+    @property
+    def pointer(self) -> Path:
+        """File that holds the id of the release in force."""
+        return self.root / "current"
+
+    @property
+    def lock(self) -> Path:
+        """Lock held while extracts or releases change."""
+        return self.root / ".lock"
+
+
+def find_home(option: Path | str | None = None) -> Home:
+    """Return the installation: `option`, else `OBSERVATOIRE_HOME`, else `var/` beside app.py."""
+    root = option or os.environ.get("OBSERVATOIRE_HOME") or PROJECT / "var"
+    return Home(Path(root).expanduser().resolve())
+
+
+@contextmanager
+def written_aside(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside `target`; on success fsync it and move it over `target` in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(handle)
+    aside = Path(name)
+    try:
+        yield aside
+        sync(aside)
+        os.replace(aside, target)
+        sync(target.parent)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Flush a file or folder to disk (folders cannot be opened on Windows, where rename is durable)."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

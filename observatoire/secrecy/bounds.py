@@ -1,0 +1,268 @@
+"""The attacker: what everything published allows each masked cell to be, by linear programming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from .arrays import Bools, Floats, Ints, Sparse
+
+BATCH = 1500  # variables per linear programme: independent components share one, to share its overhead
+THREADS = 2  # HiGHS runs outside the interpreter's lock
+SWEEPS = 3  # random directions tried (each both ways) before cells are bounded one by one
+SLACK = 1e-6
+
+
+@dataclass(frozen=True)
+class System:
+    """Variables and equations as the attacker sees them, and what must be kept from him.
+
+    matrix: (m, n) CSR. point: (n,) a solution of the equations, the true values as far as we know them;
+    matrix @ point is therefore the right-hand side. lower: (n,) least value of a masked variable.
+    need, reach: (n,) width of the interval, and level of its upper bound, of a protected variable.
+    hard: (n,) protected whatever its value. soft: (n,) a hidden count which nobody publishes, to protect
+    unless it is surely 0 or surely not small.
+    """
+
+    matrix: Sparse
+    point: Floats
+    lower: Floats
+    need: Floats
+    reach: Floats
+    hard: Bools
+    soft: Bools
+    zero_is_safe: bool = True
+
+    def protected(self, unknown: Bools) -> Bools:
+        """The variables to bound when `unknown` are masked."""
+        return (self.hard | self.soft) & unknown
+
+    def safe(self, at: Ints, low: Floats, high: Floats) -> Bools:
+        """Whether intervals already found (within the true ones) protect the variables `at`."""
+        return (high - low >= self.need[at] - SLACK) & (high >= self.reach[at] - SLACK)
+
+    def harmless(self, at: Ints, low: Floats, high: Floats) -> Bools:
+        """Whether exact intervals tell nothing: a safe zero, or a hidden count (soft) that is not small."""
+        zero = (high < SLACK) & self.zero_is_safe
+        return zero | (self.soft[at] & ~self.hard[at] & (low >= self.reach[at] - SLACK))
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """Variables bounded too tightly: index, and the exact ends of their feasibility interval."""
+
+    at: Ints
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The masked variables and the equations that touch them, by connected component.
+
+    at: (k,) variables. matrix: (e, k) CSR. rhs: (e,). of_variable, of_equation: component of each.
+    """
+
+    at: Ints
+    matrix: Sparse
+    rhs: Floats
+    of_variable: Ints
+    of_equation: Ints
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One batch of components: equations over the masked variables `at`, and their component."""
+
+    matrix: Sparse
+    rhs: Floats
+    at: Ints
+    component: Ints
+    lower: Floats
+    upper: Floats
+
+
+@dataclass
+class _Ends:
+    """The best ends found so far of every variable, and the targets that they do not protect yet."""
+
+    low: Floats
+    high: Floats
+    left: Bools
+
+
+def unknown_counts(matrix: Sparse, unknown: Bools) -> Ints:
+    """Masked variables per equation: (m,)."""
+    ends = np.concatenate([[0], np.cumsum(unknown[matrix.indices])])
+    return ends[matrix.indptr[1:]] - ends[matrix.indptr[:-1]]
+
+
+def graph(system: System, unknown: Bools) -> Graph:
+    """What is left to the attacker once published values are put in: equations over masked variables."""
+    touched = np.flatnonzero(unknown_counts(system.matrix, unknown))
+    sub = csr_array(system.matrix[touched])
+    owner = np.repeat(np.arange(len(touched)), np.diff(sub.indptr))
+    keep = unknown[sub.indices]
+    at, var = np.unique(sub.indices[keep], return_inverse=True)
+    matrix = csr_array((sub.data[keep], (owner[keep], var)), shape=(len(touched), len(at)))
+    size = len(at) + len(touched)
+    edges = csr_array((np.ones(len(var)), (owner[keep] + len(at), var)), shape=(size, size))
+    label = connected_components(edges, directed=False)[1].astype(np.int64)
+    return Graph(at.astype(np.int64), matrix, matrix @ system.point[at], label[: len(at)], label[len(at) :])
+
+
+def exposed(system: System, unknown: Bools, only: Bools | None = None, first: bool = False) -> Exposed:
+    """The protected variables that an attacker bounds too tightly when `unknown` are masked.
+
+    Attacker: knows every equation, every published value, that a masked value is at least `lower`, and
+    nothing else (not which masks are primary); integrality is relaxed. only: (n,) checks these alone.
+    first: stop at the first ones found.
+    """
+    net, ends, single = _swept(system, unknown, only)
+    found = [single]
+    while ends.left.any() and not (first and any(len(f.at) for f in found)):
+        found.append(_one_by_one(system, net, ends))
+    return _joined(found)
+
+
+def suspected(system: System, unknown: Bools) -> Exposed:
+    """As `exposed`, but quick: some may be safe, and their true interval contains the one given."""
+    _, ends, single = _swept(system, unknown, None)
+    at = np.flatnonzero(ends.left)
+    return _joined([single, Exposed(at, ends.low[at], ends.high[at])])
+
+
+def probe(system: System, unknown: Bools, left: Exposed) -> tuple[Exposed, Exposed]:
+    """Bound one suspected variable per component: (those exposed, those not yet known to be safe)."""
+    ends = _Ends(system.point.copy(), system.point.copy(), np.zeros(len(unknown), dtype=bool))
+    ends.low[left.at], ends.high[left.at], ends.left[left.at] = left.low, left.high, True
+    found = _one_by_one(system, graph(system, unknown), ends)
+    at = np.flatnonzero(ends.left)
+    return found, Exposed(at, ends.low[at], ends.high[at])
+
+
+def _swept(system: System, unknown: Bools, only: Bools | None) -> tuple[Graph, _Ends, Exposed]:
+    """What a few moves of all targets at once leave to be bounded, and what closed forms expose."""
+    targets = system.protected(unknown)
+    if only is not None:
+        targets &= only
+    net = graph(system, unknown)
+    several = np.zeros(len(targets), dtype=bool)
+    several[net.at[np.bincount(net.of_equation, minlength=_components(net))[net.of_variable] > 1]] = True
+    ends = _Ends(system.point.copy(), system.point.copy(), targets & several)
+    rng = np.random.default_rng(0)
+    for sweep in range(SWEEPS):
+        draw = rng.choice([-1.0, 1.0], len(targets))
+        _sweep(system, net, ends, draw if sweep else np.ones(len(targets)))
+    return net, ends, _single(system, net, targets)
+
+
+def _joined(found: list[Exposed]) -> Exposed:
+    at, low, high = (np.concatenate([getattr(f, n) for f in found]) for n in ("at", "low", "high"))
+    order = np.argsort(at)
+    return Exposed(at[order].astype(np.int64), low[order], high[order])
+
+
+def _components(net: Graph) -> int:
+    return int(max(net.of_variable.max(initial=-1), net.of_equation.max(initial=-1))) + 1
+
+
+def _single(system: System, net: Graph, targets: Bools) -> Exposed:
+    """Components of one equation, in closed form: safe where both sides have a masked variable."""
+    line = np.repeat(np.arange(net.matrix.shape[0]), np.diff(net.matrix.indptr))
+    size = np.diff(net.matrix.indptr)
+    alone = np.bincount(net.of_equation, minlength=1)[net.of_equation] == 1
+    one_sided = np.abs(net.matrix.sum(axis=1)) == size
+    room = np.bincount(line, (system.point - system.lower)[net.at][net.matrix.indices], len(size))
+    here = np.flatnonzero((alone & one_sided)[line])
+    line, var = line[here], net.at[net.matrix.indices[here]]
+    low = np.where(size[line] > 1, system.lower[var], system.point[var])
+    high = low + np.where(size[line] > 1, room[line], 0.0)
+    bad = targets[var] & ~system.safe(var, low, high) & ~system.harmless(var, low, high)
+    return Exposed(var[bad], low[bad], high[bad])
+
+
+def _parts(system: System, net: Graph, targets: Bools) -> Iterator[_Part]:
+    """Components that hold a target, in batches of about BATCH variables."""
+    count = _components(net)
+    wanted = np.bincount(net.of_variable, targets[net.at], minlength=count) > 0
+    size = np.bincount(net.of_variable, minlength=count) * wanted
+    batch = np.where(wanted, (np.cumsum(size) - size) // BATCH, -1)
+    variables, equations = (by_batch(batch[c]) for c in (net.of_variable, net.of_equation))
+    for number in sorted(variables):
+        yield _part(system, net, variables[number], equations[number])
+
+
+def by_batch(batch: Ints) -> dict[int, Ints]:
+    """Positions of each batch number (0 and more) in a list of numbers."""
+    if not len(batch):
+        return {}
+    order = np.argsort(batch, kind="stable")
+    numbers, starts = np.unique(batch[order], return_index=True)
+    pieces = np.split(order, starts[1:])
+    return {int(n): piece for n, piece in zip(numbers, pieces, strict=True) if n >= 0}
+
+
+def _part(system: System, net: Graph, variables: Ints, equations: Ints) -> _Part:
+    at = net.at[variables]
+    component = np.unique(net.of_variable[variables], return_inverse=True)[1].astype(np.int64)
+    point, lower = system.point[at], np.minimum(system.lower[at], system.point[at])
+    weight = np.bincount(component, np.abs(point) + system.need[at] * 1000)
+    matrix = net.matrix[equations][:, variables]
+    upper = lower + weight[component].astype(
+        np.float64
+    )  # never binding for a width of `need`: keeps the programmes bounded
+    return _Part(matrix, net.rhs[equations], at, component, lower, upper)
+
+
+def _sweep(system: System, net: Graph, ends: _Ends, direction: Floats) -> None:
+    """Move all the targets left at once along `direction`, then back."""
+    for way in (-1.0, 1.0):
+        weight = way * direction * ends.left
+        _push_all(system, net, ends, weight)
+
+
+def _one_by_one(system: System, net: Graph, ends: _Ends) -> Exposed:
+    """Bound exactly one target left per component; return those that are bounded too tightly."""
+    left = net.at[ends.left[net.at]]
+    _, rank = np.unique(net.of_variable[ends.left[net.at]], return_index=True)
+    chosen = left[rank]
+    weight = np.zeros(len(ends.low))
+    weight[chosen] = 1.0
+    for way in (-1.0, 1.0):
+        _push_all(system, net, ends, way * weight)
+    low, high = ends.low[chosen], ends.high[chosen]
+    bad = ~system.safe(chosen, low, high) & ~system.harmless(chosen, low, high)
+    ends.left[chosen] = False
+    return Exposed(chosen[bad], low[bad], high[bad])
+
+
+def _push_all(system: System, net: Graph, ends: _Ends, weight: Floats) -> None:
+    """Minimise `weight` over each component with targets left, and widen the ends."""
+    batches = list(_parts(system, net, (weight != 0)))
+    with ThreadPoolExecutor(THREADS) as pool:
+        points = list(pool.map(lambda part: _solve(part, weight[part.at]), batches))
+    for part, point in zip(batches, points, strict=True):
+        ends.low[part.at] = np.minimum(ends.low[part.at], point)
+        ends.high[part.at] = np.maximum(ends.high[part.at], point)
+    at = np.flatnonzero(ends.left)
+    ends.left[at] = ~system.safe(at, ends.low[at], ends.high[at])
+
+
+def _solve(part: _Part, weight: Floats) -> Floats:
+    answer = linprog(
+        weight,
+        A_eq=part.matrix,
+        b_eq=part.rhs,
+        bounds=np.column_stack([part.lower, part.upper]),
+        method="highs-ds",
+    )
+    if answer.x is None:
+        raise ArithmeticError(f"the attacker's programme was not solved (status {answer.status})")
+    return np.asarray(answer.x)

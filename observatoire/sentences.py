@@ -1,0 +1,514 @@
+"""Rows → French sentences. Plain text in, plain text out: whoever shows a sentence escapes it.
+
+A row is one line of `valeurs` as a mapping (`valeur`, `marque`, `periode`, `geographie`, …). A change is measured
+only between figures that can be compared: one generation of quartiers, one side of every break, the same number of
+published quartiers. A missing figure is said missing, never counted as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from observatoire import formats
+from observatoire.catalog import Break, Indicator
+from observatoire.formats import colon, count, day, is_missing, listing, number
+from observatoire.vocabulary import GEOGRAPHIES, MARQUES, SEXES, TOTAL, TRANCHES_AGE
+
+Row = Mapping[str, Any]
+
+DEMONSTRATION = "Données de démonstration : effectifs simulés, contours schématiques."
+SAME = "au même niveau"
+SMALL = 0.05
+"""A change under this many percent or points is written « stable »: it would round to zero."""
+STRONG = 5.0
+"""A yearly change of jobseekers from this many percent on is worth the reader's attention."""
+FEW = 30
+"""Under this many people, a change is not put in words: it would be noise."""
+
+WHOLE = {
+    "commune": "toute la commune",
+    "epci": "toute l'intercommunalité",
+    "departement": "tout le département",
+    "region": "toute la région",
+    "france": "toute la France",
+    "zone_emploi": "toute la zone d'emploi",
+}
+PART_OF = {
+    "commune": "de la commune",
+    "epci": "de l'intercommunalité",
+    "departement": "du département",
+    "region": "de la région",
+    "france": "du pays",
+}
+QUARTIERS_OF = {
+    "commune": "quartiers de la commune",
+    "epci": "quartiers de l'intercommunalité",
+    "contrat_ville": "quartiers du contrat de ville",
+    "cite_emploi": "quartiers de la Cité de l'emploi",
+    "zone_emploi": "quartiers de la zone d'emploi",
+    "clpe": "quartiers du comité local pour l'emploi",
+    "departement": "quartiers du département",
+    "region": "quartiers de la région",
+    "france": "quartiers de France",
+}
+
+NO_YEARLY_CHANGE = {"revenus"}
+"""Chapters where the producer advises against measuring a change from one year to the next."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page speaks of: one quartier, several chosen ones, or all those of a territoire."""
+
+    nom: str
+    niveau: str
+    quartiers: int
+    choisis: bool = False
+
+    @property
+    def whom(self) -> str:
+        """Name it at the head of a sentence."""
+        if self.choisis and self.quartiers > 1:
+            return f"{count(self.quartiers, 'quartier choisi', 'quartiers choisis')}"
+        return self.nom
+
+
+# --- one figure -----------------------------------------------------------------------------------------------
+
+
+def figure(row: Row | None, indicator: Indicator, sign: bool = False) -> str:
+    """Write the figure of a row with its symbol and mark: `43,8 %`, `12 340 €`, `s`."""
+    if row is None:
+        return formats.MISSING
+    return formats.value(row["valeur"], indicator.unit, indicator.decimals, row.get("marque"), sign)
+
+
+def bare(row: Row | None, indicator: Indicator) -> str:
+    """Write the figure of a row without `(p)`, for a sentence that says « provisoire » or a comparison."""
+    return figure({**row, "marque": None} if known(row) and row else row, indicator)
+
+
+def _provisional(row: Row) -> str:
+    return ", provisoire" if row.get("marque") == "p" else ""
+
+
+def when(row: Row) -> str:
+    """Say the date of a row: `31 décembre 2021`, or that it is not known."""
+    moment = row["periode"]
+    return day(None if is_missing(moment) else pd.Timestamp(moment).date())
+
+
+def dated(row: Row) -> str:
+    """Say the date as a complement: `au 31 décembre 2021`, `millésime non précisé`."""
+    return formats.NO_PERIOD if is_missing(row["periode"]) else f"au {when(row)}"
+
+
+def known(row: Row | None) -> bool:
+    """Say whether a row holds a figure."""
+    return row is not None and not is_missing(row["valeur"])
+
+
+def coverage(row: Row) -> str:
+    """Say over how many quartiers a sum runs: `somme de 50 quartiers publiés sur 52`. Empty for one quartier."""
+    if row.get("origine") != "somme" or is_missing(row.get("quartiers")):
+        return ""
+    total, published = int(row["quartiers"]), int(row["quartiers_publies"])
+    if published == total:
+        return "un seul quartier" if total == 1 else f"somme des {number(total)} quartiers"
+    return f"somme de {count(published, 'quartier publié', 'quartiers publiés')} sur {number(total)}"
+
+
+def origin(row: Row) -> str:
+    """Say where an inherited figure comes from. Empty for a figure published as it is."""
+    if row.get("origine") == "herite":
+        return "valeur du quartier de 2015, dont le contour n'a pas changé"
+    if row.get("origine") == "herite_non_officiel":
+        return "valeur du quartier de 2015 de même nom (lien non officiel)"
+    return ""
+
+
+def reading(indicator: Indicator, lieu: str, row: Row) -> str:
+    """Write « Comment lire ? » with a real case: the sentence of the catalogue, filled in."""
+    text = indicator.reading
+    for name, said in (("lieu", lieu), ("valeur", figure(row, indicator)), ("periode", when(row))):
+        text = text.replace("{" + name + "}", said)
+    return text
+
+
+# --- changes ---------------------------------------------------------------------------------------------------
+
+
+def latest(rows: pd.DataFrame, until: date | None = None) -> dict[str, Any] | None:
+    """Return the row to show: the latest not after `until`; its own figure before one inherited, dated before undated.
+
+    A masked figure is shown masked: an older one never stands in for it.
+    """
+    kept = rows if until is None else rows[rows["periode"].isna() | (rows["periode"] <= pd.Timestamp(until))]
+    if kept.empty:
+        return None
+    ranked = kept.assign(
+        _own=~kept["origine"].astype("str").str.startswith("herite"),
+        _when=kept["periode"].fillna(pd.Timestamp.min),
+    )
+    last = ranked.sort_values(["_own", "_when"], kind="stable").drop(columns=["_own", "_when"]).iloc[-1]
+    return {str(key): value for key, value in last.to_dict().items()}
+
+
+def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str, Any] | None:
+    """Return the row that `row` can be compared with: a year earlier, or the first after a break that is nearer.
+
+    None when there is none, when another number of quartiers was published, or when the producer advises
+    against yearly changes.
+    """
+    if row is None or not known(row) or is_missing(row["periode"]) or indicator.chapter in NO_YEARLY_CHANGE:
+        return None
+    now = pd.Timestamp(row["periode"])
+    same = rows[
+        rows["valeur"].notna()
+        & (rows["geographie"].fillna(0) == (0 if is_missing(row["geographie"]) else row["geographie"]))
+        & (rows["periode"] >= _start(indicator.breaks, now))
+        & (rows["periode"] < now)
+    ]
+    if not is_missing(row.get("quartiers_publies")):
+        same = same[same["quartiers_publies"] == row["quartiers_publies"]]
+    year_before = same[same["periode"] == now - pd.DateOffset(years=1)]
+    if not year_before.empty:
+        return dict(year_before.iloc[-1].to_dict())
+    broken = any(now - pd.DateOffset(years=1) < pd.Timestamp(b.date) <= now for b in indicator.breaks)
+    if broken and not same.empty:
+        return dict(same.sort_values("periode").iloc[0].to_dict())
+    return None
+
+
+def _start(breaks: Sequence[Break], now: pd.Timestamp) -> pd.Timestamp:
+    past = [pd.Timestamp(b.date) for b in breaks if pd.Timestamp(b.date) <= now]
+    return max([*past, now - pd.DateOffset(years=1)])
+
+
+def difference(now: Row, before: Row, indicator: Indicator) -> float | None:
+    """Measure a change: percent for people and euros, points for rates, a plain difference otherwise."""
+    new, old = float(now["valeur"]), float(before["valeur"])
+    if indicator.kind in ("effectif", "montant"):
+        return 100 * (new - old) / old if old else None
+    return new - old
+
+
+def change(now: Row | None, before: Row | None, indicator: Indicator) -> str:
+    """Say a change and since when: `6,2 % de plus en un an`. Empty where nothing can be compared."""
+    if now is None or before is None or not known(now) or not known(before):
+        return ""
+    moved = difference(now, before, indicator)
+    if moved is None:
+        return ""
+    since = _since(now, before)
+    if indicator.kind == "effectif" and min(float(now["valeur"]), float(before["valeur"])) < FEW:
+        return f"trop peu de personnes pour conclure {since}"
+    if _overlap(now, before):
+        return f"pas d'évolution significative {since}"
+    if abs(moved) < SMALL:
+        return f"stable {since}"
+    return f"{_size(abs(moved), indicator)} de {'plus' if moved > 0 else 'moins'} {since}"
+
+
+def measured(said: str) -> bool:
+    """Say whether a sentence of `change` measures one."""
+    return bool(said) and not said.startswith(("trop peu", "pas d'"))
+
+
+def _since(now: Row, before: Row) -> str:
+    then, here = pd.Timestamp(before["periode"]), pd.Timestamp(now["periode"])
+    return "en un an" if here - pd.DateOffset(years=1) == then else f"depuis le {day(then.date())}"
+
+
+def _size(size: float, indicator: Indicator) -> str:
+    if indicator.kind in ("effectif", "montant"):
+        return formats.percent(size)
+    if indicator.kind in ("taux", "evolution"):
+        return formats.points(round(size, 1))
+    return number(size, indicator.decimals)
+
+
+def _overlap(now: Row, before: Row) -> bool:
+    bounds = [now.get("bas"), now.get("haut"), before.get("bas"), before.get("haut")]
+    if any(is_missing(bound) for bound in bounds):
+        return False
+    return bool(now["bas"] <= before["haut"] and before["bas"] <= now["haut"])
+
+
+# --- gaps --------------------------------------------------------------------------------------------------------
+
+
+def whole(niveau: str, nom: str) -> str:
+    """Name all residents of a territoire: `toute l'intercommunalité (Caen la Mer)`."""
+    return nom if niveau == "france" else f"{WHOLE.get(niveau, niveau)} ({nom})"
+
+
+def of_quartiers(niveau: str, nom: str) -> str:
+    """Name the residents of the quartiers of a territoire: `quartiers du département (Calvados)`."""
+    if niveau == "france":
+        return f"quartiers de {nom}"
+    return f"{QUARTIERS_OF.get(niveau, 'quartiers')} ({nom})"
+
+
+def gap(row: Row | None, reference: Row | None, indicator: Indicator) -> str:
+    """Say how far a figure is from its comparison: `21,3 points de moins`. Empty where one is missing."""
+    if row is None or reference is None or not known(row) or not known(reference):
+        return ""
+    apart = float(row["valeur"]) - float(reference["valeur"])
+    if indicator.kind == "effectif":
+        return ""
+    if indicator.kind == "montant":
+        share = 100 * apart / float(reference["valeur"]) if reference["valeur"] else 0.0
+        if abs(share) < SMALL:
+            return SAME
+        return f"{formats.euros(abs(apart))} de {_more(apart)} ({formats.percent(share, 0, sign=True)})"
+    if abs(apart) < SMALL:
+        return SAME
+    return f"{_size(abs(apart), indicator)} de {_more(apart)}"
+
+
+def _more(apart: float) -> str:
+    return "plus" if apart > 0 else "moins"
+
+
+def extent(rows: Iterable[Row]) -> tuple[Row, Row, int] | None:
+    """Return the rows of the lowest and highest figure and how many rows have one; None under one."""
+    published = sorted(
+        (row for row in rows if known(row)), key=lambda row: (float(row["valeur"]), str(row["code"]))
+    )
+    return (published[0], published[-1], len(published)) if published else None
+
+
+def extent_title(
+    indicator: Indicator,
+    rows: Sequence[Row],
+    names: Mapping[str, str],
+    reference: Row | None,
+    reference_name: str,
+) -> str:
+    """Say how an indicator varies over quartiers, and its value in the comparison territoire: the title of a picture."""
+    found = extent(rows)
+    if found is None:
+        return ""
+    low, high, n = found
+    if n == 1:
+        said = f"{indicator.title} : {bare(low, indicator)} à {names[low['code']]}"
+    else:
+        said = f"{indicator.title} : de {bare(low, indicator)} à {bare(high, indicator)} selon le quartier"
+    compared = f", {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
+    return spaced(f"{said}{compared}")
+
+
+def extent_sentence(
+    indicator: Indicator,
+    rows: Sequence[Row],
+    names: Mapping[str, str],
+    reference: Row | None,
+    reference_name: str,
+) -> str:
+    """Say the same as `extent_title` with the names of the two quartiers, the date, and how many are published."""
+    found = extent(rows)
+    if found is None:
+        return ""
+    low, high, n = found
+    named = f"{bare(low, indicator)} ({names[low['code']]})"
+    if n > 1:
+        named = f"de {named} à {bare(high, indicator)} ({names[high['code']]}) selon le quartier"
+    compared = f" ; {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
+    return _sentence(f"{indicator.title} : {named}{_of_published(n, len(rows))}{compared} ({when(low)})")
+
+
+def _of_published(published: int, total: int) -> str:
+    if published == total:
+        return ""
+    return f", {count(published, 'quartier publié', 'quartiers publiés')} sur {number(total)}"
+
+
+# --- sentences of a page ---------------------------------------------------------------------------------------
+
+
+def public(sexe: str, tranche_age: str) -> str:
+    """Say whom a filter keeps: ` (femmes, moins de 26 ans)`; empty for everybody."""
+    kept = [SEXES[sexe].lower()] if sexe != TOTAL else []
+    kept += [TRANCHES_AGE[tranche_age].lower()] if tranche_age != TOTAL else []
+    return f" ({', '.join(kept)})" if kept else ""
+
+
+def headline(
+    subject: Subject, row: Row | None, before: Row | None, indicator: Indicator, whom: str = ""
+) -> str:
+    """Write the message of a page on jobseekers, in two significant digits where the exact figure stands below."""
+    if row is None or not known(row):
+        return f"{subject.whom} : aucun nombre de demandeurs d'emploi publié{whom}"
+    people = "demandeur d'emploi" if float(row["valeur"]) < 2 else "demandeurs d'emploi"
+    where = "" if subject.niveau == "quartier" else " dans les quartiers prioritaires"
+    moved = change(row, before, indicator)
+    tail = f", {moved}" if measured(moved) else ""
+    return f"{subject.whom} : {formats.near(float(row['valeur']))} {people}{whom}{where}{tail}"
+
+
+def jobseekers(row: Row | None, before: Row | None, indicator: Indicator, whom: str = "") -> str:
+    """Give the exact number of jobseekers, its date, over how many quartiers, and its change."""
+    if row is None or not known(row):
+        return ""
+    exact = f"{number(row['valeur'])} personnes{whom} sont inscrites comme demandeurs d'emploi (catégories A, B, C)"
+    over = coverage(row)
+    said = f"{_capital(dated(row))}, {exact}{f', {over}' if over else ''}"
+    moved = change(row, before, indicator)
+    if moved and known(before):
+        said += f" : {moved} ({number(before['valeur'])} au {when(before)})"  # type: ignore[index]
+    return _sentence(f"{said}{'. Chiffre provisoire' if row.get('marque') == 'p' else ''}")
+
+
+def inhabitants(subject: Subject, row: Row | None, share: float | None, niveau: str, year: str) -> str:
+    """Give the population of the quartiers and, where it is known, its share of a territoire."""
+    if row is None or not known(row):
+        return ""
+    one = subject.niveau == "quartier"
+    who = subject.nom if one else "Les quartiers prioritaires"
+    over = coverage(row)
+    said = f"{who} {'compte' if one else 'comptent'} {number(row['valeur'])} habitants"
+    said += f" ({', '.join(filter(None, [when(row), over]))})"
+    if share:
+        said += (
+            f", soit environ {formats.percent(share, 0)} des habitants {PART_OF.get(niveau, niveau)}{year}"
+        )
+    return _sentence(said)
+
+
+def share_gap(indicator: Indicator, row: Row | None, reference: Row | None, reference_name: str) -> str:
+    """Say a rate, its date, and how far it is from the comparison territoire."""
+    if row is None or not known(row):
+        return ""
+    said = f"{colon(indicator.title, bare(row, indicator))} ({when(row)}{_provisional(row)})"
+    apart = gap(row, reference, indicator)
+    if apart == SAME:
+        said += f", comme dans {reference_name}"
+    elif apart:
+        said += f", {apart} que dans {reference_name} ({bare(reference, indicator)})"
+    return _sentence(said)
+
+
+def course(rows: pd.DataFrame, indicator: Indicator) -> str:
+    """Say where a series goes, over its last stretch without a break or a change of quartiers."""
+    drawn = rows[rows["valeur"].notna() & rows["periode"].notna()].sort_values("periode")
+    if drawn.empty:
+        return ""
+    last = dict(drawn.iloc[-1].to_dict())
+    past = [pd.Timestamp(b.date) for b in indicator.breaks if pd.Timestamp(b.date) <= last["periode"]]
+    stretch = drawn[drawn["periode"] >= max(past)] if past else drawn
+    stretch = stretch[
+        stretch["geographie"].fillna(0) == (0 if is_missing(last["geographie"]) else last["geographie"])
+    ]
+    first = dict(stretch.iloc[0].to_dict())
+    if first["periode"] == last["periode"]:
+        return _sentence(f"{colon(indicator.title, figure(last, indicator))} au {when(last)}")
+    moved = change(last, first, indicator) or "évolution non mesurée"
+    ends = f"de {figure(first, indicator)} au {when(first)} à {figure(last, indicator)} au {when(last)}"
+    return _sentence(f"{indicator.title} : {ends}, {moved.split(' depuis ')[0].replace(' en un an', '')}")
+
+
+def masked_sentence(masked: Mapping[str, Sequence[str]]) -> str:
+    """Say which quartiers have no figure, by mark (`absent`: no row at all), in one sentence."""
+    why = {
+        "s": "masqués par le producteur pour protéger les personnes",
+        "nd": "non disponibles",
+        "ns": "non significatifs",
+        "absent": "absents des fichiers publiés",
+    }
+    parts = [f"{_some(masked[mark])} ({why[mark]})" for mark in why if masked.get(mark)]
+    return _sentence(f"Sans chiffre à cette date : {' ; '.join(parts)}") if parts else ""
+
+
+def _some(names: Sequence[str], shown: int = 6) -> str:
+    if len(names) <= shown:
+        return listing(names)
+    return f"{', '.join(names[:shown])} et {number(len(names) - shown)} autres"
+
+
+def marks_legend(marques: Iterable[object]) -> str:
+    """Explain the marks that a table shows: `s : secret… · p : provisoire`. Empty when there is none."""
+    present = [mark for mark in MARQUES if mark in set(marques)]
+    return " · ".join(colon(mark, MARQUES[mark]) for mark in present)
+
+
+def no_figures(subject: Subject, geographie: int, indicator: Indicator, other: bool, crossed: bool) -> str:
+    """Say why a figure cannot be shown: crossing not published, other generation, or nothing at all."""
+    what = f"« {indicator.title} »"
+    if crossed:
+        return (
+            f"Aucune donnée publiée pour ces quartiers : {what} n'est pas publié pour ce croisement de sexe et d'âge. "
+            "Choisir « Femmes et hommes » ou « Tous les âges » dans les filtres."
+        )
+    label = GEOGRAPHIES.get(geographie, str(geographie)).lower()
+    if other:
+        return (
+            f"Aucune donnée publiée pour ces quartiers : {what} existe pour l'autre génération, pas pour les {label}. "
+            "Seul un quartier au contour inchangé garde ses chiffres de 2015."
+        )
+    return f"Aucune donnée publiée pour ces quartiers : aucun fichier importé ne contient {what} pour {subject.whom}."
+
+
+def lineage(geographie: int, links: Sequence[Row]) -> str:
+    """Tell where a quartier comes from or what it has become."""
+    linked = [link for link in links if not is_missing(link["code"])]
+    if not linked:
+        if geographie == 2024:
+            return (
+                "Nouveau quartier de 2024 : aucun quartier de 2015 ne lui correspond."
+                if links
+                else ("Correspondance avec les quartiers de 2015 non publiée.")
+            )
+        return "Correspondance avec les quartiers de 2024 non publiée."
+    names = listing([f"{link['nom']} ({link['code']})" for link in linked])
+    doubt = "" if all(link["officiel"] for link in linked) else " Lien établi par le nom, non officiel."
+    if any(link["statut"] == "inchange" for link in linked):
+        verb = "Même contour que" if geographie == 2024 else "Contour inchangé, devenu"
+        return f"{verb} {names}.{doubt}"
+    return f"{'Issu de' if geographie == 2024 else 'Devenu'} {names}.{doubt}"
+
+
+def inheritance(geographie: int, links: Sequence[Row]) -> str:
+    """Say whether a 2024 quartier shows figures of 2015, and why not."""
+    if geographie != 2024:
+        return ""
+    if any(link["statut"] == "inchange" for link in links):
+        return "Son contour n'a pas changé : ses chiffres de 2015 lui sont repris tels quels, et signalés."
+    return (
+        "Son contour a changé ou il est nouveau : les chiffres publiés pour les quartiers de 2015 ne le décrivent pas "
+        "et ne lui sont pas repris."
+    )
+
+
+def since_last(new: Sequence[str], gone: Sequence[str], extended: Sequence[str], previous: str) -> list[str]:
+    """Say what a release brought since the one before: indicators new and gone, dates added."""
+    said = []
+    if new:
+        said.append(
+            _sentence(f"{count(len(new), 'indicateur nouveau', 'indicateurs nouveaux')} : {_some(new)}")
+        )
+    if gone:
+        said.append(
+            _sentence(f"{count(len(gone), 'indicateur retiré', 'indicateurs retirés')} : {_some(gone)}")
+        )
+    if extended:
+        said.append(_sentence(f"Dates ajoutées : {_some(extended)}"))
+    return said or [f"Mêmes indicateurs et mêmes dates que la publication précédente ({previous})."]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    return _capital(spaced(text if text.endswith((".", "…")) else f"{text}."))
+
+
+def spaced(text: str) -> str:
+    """Put the narrow no-break space of French before `:` and `;`."""
+    return text.replace(" :", f"{formats.NNBSP}:").replace(" ;", f"{formats.NNBSP};")

@@ -1,0 +1,424 @@
+"""The Carte page: one indicator over the contours of quartiers, its legend, its selection and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import formats, maps, sentences
+from observatoire.catalog import CHAPTERS, Indicator
+from observatoire.tables import Column, Kind, Table, plain
+from observatoire.ui import figures
+from observatoire.ui.downloads import data_table
+from observatoire.ui.frame import demonstration
+from observatoire.ui.release import ask, current
+from observatoire.ui.scope import Scope, choose_quartiers
+from observatoire.ui.server import with_ign
+from observatoire.ui.words import bullets, definition, note, section, title
+from observatoire.vocabulary import GEOGRAPHIES, MARQUES, STATUTS_QUARTIER
+
+KEY, VIEW_KEY, INDICATOR_KEY = "carte", "vue", "indicateur"
+CLICKED = "_carte_quartier_clique"
+FIRST = "taux_emploi"
+MOST_LABELS = 12
+"""Past this many quartiers their names would cover the map."""
+LINK_READ = "_carte_indicateur_du_lien"
+MOST_NAMED = 6
+HEIGHT = 520
+WHOLE = "Tout le territoire"
+
+DRAWINGS = {
+    "contour": "contour",
+    "emprunt": "contour de 2024, inchangé",
+    "point": "point à la commune",
+    "aucun": "absent de la carte",
+}
+
+
+@dataclass(frozen=True)
+class Carte:
+    """One indicator over every quartier of a generation, in the order of the release's contours."""
+
+    scope: Scope
+    indicator: Indicator
+    rows: pd.DataFrame
+    members: dict[str, str]
+
+    @cached_property
+    def inside(self) -> pd.DataFrame:
+        """Rows of the quartiers of the territoire."""
+        return self.rows[self.rows["code"].isin(list(self.members))]
+
+    @cached_property
+    def classes(self) -> maps.Classes:
+        """Class of each quartier; the bounds come from all those of the release."""
+        return maps.classify(
+            self.rows,
+            list(self.rows["code"]),
+            unit=self.indicator.unit,
+            decimals=self.indicator.decimals,
+            centre=0.0 if self.indicator.kind == "evolution" else None,
+            inside=set(self.members),
+        )
+
+    @property
+    def circles(self) -> bool:
+        """Counts are drawn as circles: a colour would make large areas look heavy."""
+        return self.indicator.kind == "effectif"
+
+    @cached_property
+    def known(self) -> list[dict[str, Any]]:
+        """Rows of the territoire that have a figure, as records."""
+        return _records(self.inside[self.inside["valeur"].notna()])
+
+
+# --- what the map shows -------------------------------------------------------------------------------
+
+
+def read(scope: Scope) -> Carte | None:
+    """Let the reader choose an indicator and read its figures; None when the release has no indicator."""
+    indicator = _choose_indicator()
+    return None if indicator is None else of_indicator(scope, indicator)
+
+
+def of_indicator(scope: Scope, indicator: Indicator) -> Carte:
+    """Read the figures of one indicator for every quartier of the generation on screen."""
+    rows = ask(
+        "pages/carte/valeurs",
+        indicateur=indicator.id,
+        geographie=scope.geographie,
+        sexe=scope.sexe,
+        tranche_age=scope.tranche_age,
+        periode=scope.periode,
+    )
+    return Carte(scope, indicator, rows, figures.names(scope))
+
+
+def _choose_indicator() -> Indicator | None:
+    found = current().indicators
+    if not found:
+        return None
+    labels = {name: f"{CHAPTERS.get(i.chapter, i.chapter)} · {i.title}" for name, i in found.items()}
+    names = list(labels)
+    rank = names.index(FIRST) if FIRST in found else 0
+    named = _read_link(found)
+    chosen = st.selectbox(
+        "Indicateur",
+        names,
+        rank,
+        format_func=lambda name: labels.get(name, str(name)),
+        key=INDICATOR_KEY,
+        bind="query-params",
+    )
+    if named:
+        st.rerun()
+    return found[chosen]
+
+
+def _read_link(found: Mapping[str, Indicator]) -> bool:
+    """Take the indicator that a link names by its id; say whether a second run must write it in the address.
+
+    Streamlit reads titles from the address, and writes there a value set in code from the second run on.
+    """
+    asked = st.query_params.get(INDICATOR_KEY)
+    print(
+        "RUN",
+        asked,
+        dict(st.query_params),
+        st.session_state.get(INDICATOR_KEY),
+        LINK_READ in st.session_state,
+        flush=True,
+    )
+    if asked in found:
+        st.session_state[INDICATOR_KEY] = st.session_state[LINK_READ] = asked
+    elif LINK_READ in st.session_state:
+        st.session_state[INDICATOR_KEY] = st.session_state.pop(LINK_READ)
+    return asked in found
+
+
+def headline(carte: Carte) -> None:
+    """Say in one sentence what the map shows, as the title of the page."""
+    title("Carte", carte.scope, message(carte))
+
+
+def message(carte: Carte) -> str:
+    """Write the sentence of the map: from the lowest to the highest figure of the territoire."""
+    said = sentences.extent_sentence(carte.indicator, _records(carte.inside), carte.members, None, "")
+    if said:
+        return said.rstrip(".")
+    return f"{carte.indicator.title} : aucun quartier de ce territoire n'a de valeur"
+
+
+# --- the picture --------------------------------------------------------------------------------------
+
+
+def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
+    """Draw the map. A click adds a quartier to the filter, or takes it away."""
+    inside = carte.inside
+    places = list(zip(inside["longitude"], inside["latitude"], strict=True))
+    box = _box(places)
+    if box is None:
+        note(
+            "Aucun quartier de ce territoire n'a de place connue : la carte reste vide, le tableau dit tout."
+        )
+        return
+    dark = st.context.theme.type == "dark"
+    deck = maps.deck(
+        carte.classes,
+        base=f"cartes/{current().id}",
+        geographie=carte.scope.geographie,
+        view_state=maps.view(box, height=height),
+        selected=carte.scope.quartiers,
+        labels=_labels(carte),
+        circles=carte.circles,
+        dark=dark,
+    )
+    st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=message(carte))
+    legend(carte, dark)
+
+
+def _box(places: list[tuple[float, float]]) -> maps.Box | None:
+    """Choose what is in view: the whole territoire, or one of the parts of France that it holds."""
+    parts = maps.parts_of(places)
+    if len(parts) < 2:
+        return maps.box_around(places)
+    part = st.segmented_control(
+        "Voir", parts, default=parts[0], key=VIEW_KEY, bind="query-params", required=True
+    )
+    near = maps.in_view(part, places)
+    return maps.VIEWS[part] if part == "Hexagone" else maps.box_around(near, 0.05)
+
+
+def _labels(carte: Carte) -> list[dict[str, Any]]:
+    """Name the chosen quartiers on the map, or all of them where they are few."""
+    rows = carte.inside
+    if carte.scope.quartiers:
+        rows = rows[rows["code"].isin(carte.scope.quartiers)]
+    if len(rows) > MOST_LABELS:
+        return []
+    return [
+        {**row, "text": f"{_short(row['nom'])} {_written(carte, row)}"}
+        for row in _records(rows)
+        if not formats.is_missing(row["longitude"])
+    ]
+
+
+def _clicked(key: str) -> None:
+    """Take a click on the map: the quartier joins the filter, or leaves it when it was there."""
+    objects = st.session_state[key]["selection"]["objects"]
+    codes = [item["properties"]["code"] for layer in objects.values() for item in layer]
+    chosen = list(st.session_state.get("quartiers", []))
+    code = codes[0] if codes else st.session_state.get(CLICKED)
+    if code is None:
+        return
+    st.session_state[CLICKED] = code
+    if code in chosen:
+        choose_quartiers([other for other in chosen if other != code])
+    elif codes:
+        choose_quartiers([*chosen, code])
+
+
+def clicked(carte: Carte) -> None:
+    """Lead to the fiche of the quartier that was clicked last, or say why it cannot be chosen."""
+    code = st.session_state.get(CLICKED)
+    row = next(iter(_records(carte.rows[carte.rows["code"] == code])), None)
+    if row is None:
+        note("Cliquer sur un quartier l'ajoute au filtre « Quartiers » ; cliquer encore l'en retire.")
+        return
+    said = f"{row['nom']}, {row['nom_commune'] or row['code']} : {_written(carte, row)}"
+    if code not in carte.members:
+        note(f"{said}. Ce quartier est hors du territoire choisi : en changer pour le sélectionner.")
+        return
+    note(f"{said}.")
+    label = f"Ouvrir la fiche de {plain(row['nom'])}"
+    if st.button(label, key="fiche", type="primary", on_click=choose_quartiers, args=([code],)):
+        st.switch_page("pages/quartier.py")
+
+
+# --- legend -------------------------------------------------------------------------------------------
+
+
+def legend(carte: Carte, dark: bool = False) -> None:
+    """Write the classes with their colour, pattern or circle, and how many quartiers each holds."""
+    palette = maps.DARK if dark else maps.LIGHT
+    rows = carte.classes.legend(palette)
+    items = [(_swatch(row, palette), row.words) for row in rows]
+    if carte.circles:
+        circles = [
+            (_circle(radius, palette), formats.number(n)) for n, radius in carte.classes.circle_sizes()
+        ]
+        items = circles + [item for row, item in zip(rows, items, strict=True) if row.digit >= maps.SECRET]
+    lines = "".join(f"<li>{swatch}<span>{escape(words)}</span></li>" for swatch, words in items)
+    heading = f"{carte.indicator.title}, {_when(carte)}, {carte.indicator.unit}"
+    st.html(
+        "<style>.obs-legend{display:flex;flex-wrap:wrap;align-items:center;gap:4px 24px;list-style:none;"
+        "margin:4px 0 0!important;padding:0!important}"
+        ".obs-legend li{display:flex;align-items:center;gap:8px;margin:0}</style>"
+        f'<p class="obs-note"><strong>{escape(heading)}</strong></p><ul class="obs-legend">{lines}</ul>'
+    )
+
+
+def _swatch(row: maps.LegendRow, palette: maps.Palette) -> str:
+    line = "dashed" if row.digit == maps.UNAVAILABLE else "solid"
+    fill = _PATTERNS.get(row.pattern, "{colour}").format(colour=row.colour, paper=palette.land)
+    return _shape(f"width:26px;height:18px;border:1px {line} {palette.outline};background:{fill}")
+
+
+def _circle(radius: int, palette: maps.Palette) -> str:
+    look = f"border:1px solid {palette.outline};border-radius:50%;background:{palette.classes[3]}"
+    return _shape(f"width:{2 * radius}px;height:{2 * radius}px;{look}")
+
+
+def _shape(look: str) -> str:
+    box = "display:inline-block;box-sizing:border-box;flex:none"
+    return f'<span aria-hidden="true" style="{box};{look}"></span>'
+
+
+_PATTERNS = {
+    "hachures": "repeating-linear-gradient(135deg,{colour} 0 2px,{paper} 2px 6px)",
+    "points": "radial-gradient({colour} 1.5px,{paper} 1.8px) 0 0/7px 7px",
+}
+
+
+# --- reservations -------------------------------------------------------------------------------------
+
+
+def caveats(carte: Carte) -> None:
+    """Say how the map is drawn, how its classes are cut, and which quartiers have no figure."""
+    section("Ce que la carte montre, et ce qu'elle ne montre pas")
+    bullets([_classes_rule(carte), *_drawn(carte), *_without_figure(carte), _source(carte)])
+    definition(carte.indicator)
+
+
+def _classes_rule(carte: Carte) -> str:
+    n = int(carte.rows["valeur"].notna().sum())
+    if not n:
+        return ""
+    if carte.circles:
+        return (
+            "La surface des cercles suit le nombre de personnes, à la même échelle dans tous les territoires."
+        )
+    cut = (
+        "les classes s'écartent de zéro des deux côtés"
+        if carte.classes.diverging
+        else "chaque classe réunit à peu près autant de quartiers"
+    )
+    published = formats.count(n, "quartier publié", "quartiers publiés")
+    return f"Couleurs calculées sur {published} : {cut}, avec les mêmes bornes dans tous les territoires."
+
+
+def _drawn(carte: Carte) -> list[str]:
+    inside = carte.inside
+    number = inside["dessin"].value_counts()
+    inherited = int(inside["origine"].astype("str").str.startswith("herite").sum())
+    said = []
+    if inside["schematique"].any():
+        said.append("Les contours sont schématiques : ils situent les quartiers sans en donner les limites.")
+    for n, one, many, rest in (
+        (
+            number.get("emprunt", 0),
+            "quartier de 2015 est dessiné",
+            "quartiers de 2015 sont dessinés",
+            _BORROWED,
+        ),
+        (number.get("point", 0), "quartier est dessiné", "quartiers sont dessinés", _POINT),
+        (number.get("aucun", 0), "quartier n'a", "quartiers n'ont", _NOWHERE),
+        (inherited, "valeur vient", "valeurs viennent", _INHERITED),
+    ):
+        if n:
+            said.append(f"{formats.count(int(n), one, many)} {rest}")
+    return said
+
+
+_BORROWED = "sur leur contour de 2024, qui n'a pas changé."
+_POINT = "par un point à leur commune, faute de contour de 2015 dans cette publication."
+_NOWHERE = "pas de place connue : le tableau les contient."
+_INHERITED = "du quartier de 2015, dont le contour n'a pas changé."
+
+
+def _without_figure(carte: Carte) -> list[str]:
+    """Name the quartiers without a figure, by reason."""
+    rows = _records(carte.inside[carte.inside["valeur"].isna()])
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        reasons.setdefault(_reason(carte, row), []).append(str(row["nom"]))
+    return [
+        f"{formats.count(len(names), 'quartier')} sans valeur, {reason} : {_some(names)}."
+        for reason, names in reasons.items()
+    ]
+
+
+def _reason(carte: Carte, row: dict[str, Any]) -> str:
+    if not formats.is_missing(row["marque"]) and row["marque"] in MARQUES:
+        return f"{MARQUES[row['marque']]} ({row['marque']})"
+    origins = carte.rows["origine"].dropna()
+    if len(origins) and origins.astype("str").str.startswith("herite").all():
+        status = STATUTS_QUARTIER.get(str(row["statut"]), "modifié")
+        return f"la publication porte sur les quartiers de 2015 ({status})"
+    return "absents du fichier publié (nd)" if len(origins) else "indicateur non publié à cette date (nd)"
+
+
+def _some(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return formats.listing(names)
+    return formats.listing([*names[:MOST_NAMED], f"{formats.number(len(names) - MOST_NAMED)} autres"])
+
+
+def _source(carte: Carte) -> str:
+    sources = [str(s) for s in carte.inside["source"].dropna().unique()] or [carte.indicator.source]
+    base = " Fond de carte : © IGN." if with_ign() else ""
+    return f"Source : {' ; '.join(sources[:4])}. {demonstration()}{base}".strip()
+
+
+def _when(carte: Carte) -> str:
+    return sentences.dated(carte.known[0]) if carte.known else "aucune date"
+
+
+# --- table --------------------------------------------------------------------------------------------
+
+
+def table(carte: Carte) -> None:
+    """Show the same figures as a table, to read by keyboard and to download."""
+    ranked = carte.inside.sort_values(["valeur", "nom"], ascending=[False, True], na_position="last")
+    columns = (
+        Column("nom", "Quartier"),
+        Column("code", "Code"),
+        Column("nom_commune", "Commune"),
+        Column("periode", "Date", "date"),
+        Column(
+            "valeur", carte.indicator.unit, _kind(carte.indicator), carte.indicator.decimals, marque="marque"
+        ),
+        Column("classe", "Classe de la carte"),
+        Column("dessin", "Dessin"),
+    )
+    labels = {row.digit: row.label for row in carte.classes.legend()}
+    classes = dict(zip(carte.rows["code"], carte.classes.digits, strict=True))
+    records = tuple(
+        {**row, "classe": labels[int(classes[row["code"]])], "dessin": DRAWINGS[row["dessin"]]}
+        for row in _records(ranked)
+    )
+    name = f"{carte.indicator.title}, {carte.scope.nom}, {GEOGRAPHIES[carte.scope.geographie].lower()}"
+    data_table(Table(name, columns, records, _source(carte)), unfolded=len(records) <= MOST_LABELS)
+
+
+def _kind(indicator: Indicator) -> Kind:
+    kinds: dict[str, Kind] = {"percent": "%", "euros": "€"}
+    return kinds.get(formats.unit_kind(indicator.unit), "nombre")
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
+
+
+def _written(carte: Carte, row: dict[str, Any]) -> str:
+    return sentences.figure(row, carte.indicator)
+
+
+def _short(name: str, width: int = 26) -> str:
+    return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"

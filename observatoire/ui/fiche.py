@@ -1,0 +1,178 @@
+"""The fiche of one quartier: who it is, where it comes from, its figures beside those of its territoires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import formats
+from observatoire import sentences as say
+from observatoire.catalog import CHAPTERS
+from observatoire.tables import Column, Table
+from observatoire.ui import figures
+from observatoire.ui.downloads import data_table
+from observatoire.ui.figures import ask
+from observatoire.ui.release import current
+from observatoire.ui.scope import Scope, choose_quartiers
+from observatoire.ui.words import note, section
+from observatoire.vocabulary import NIVEAUX, STATUTS_QUARTIER
+
+SHOWN = ("contrat_ville", "cite_emploi", "commune", "epci", "departement", "region", "zone_emploi", "clpe")
+
+
+def chosen_quartier(scope: Scope) -> Scope | None:
+    """Let the reader choose one quartier of those in view; return the filters narrowed to it, None when there is none."""
+    called = figures.names(scope)
+    held = [code for code in called if not scope.quartiers or code in scope.quartiers]
+    if not held:
+        note(
+            f"Aucun quartier de la liste de {scope.geographie} dans ce territoire : changer de liste ou de territoire."
+        )
+        return None
+    if len(held) == 1:
+        return replace(scope, quartiers=(held[0],))
+    code = st.selectbox(
+        "Quartier à lire",
+        held,
+        format_func=lambda code: f"{called.get(code, code)} ({code})",
+        key="fiche",
+        bind="query-params",
+        filter_mode="fuzzy",
+    )
+    return replace(scope, quartiers=(code,))
+
+
+def identity(scope: Scope) -> None:
+    """Code, communes, territoires, sub-areas, and how its contour is known."""
+    code = scope.quartiers[0]
+    row = ask("pages/quartier/identite", code=code).iloc[0]
+    places = ask("pages/quartier/territoires", code=code, geographie=scope.geographie)
+    entries = [("Code", code), ("Liste", f"quartiers de {scope.geographie}")]
+    if not formats.is_missing(row["statut"]):
+        entries.append(("Statut", STATUTS_QUARTIER.get(row["statut"], row["statut"])))
+    entries += [(NIVEAUX[niveau], _listed(places, niveau)) for niveau in SHOWN]
+    parts = row["sous_quartiers"]
+    if parts is not None and not isinstance(parts, float) and not formats.is_missing(parts) and len(parts):
+        entries.append(("Secteurs", formats.listing(list(parts))))
+    entries.append(("Contour", _contour(row)))
+    listed = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries if text)
+    section("Identité")
+    st.html(f'<dl class="obs-identity">{listed}</dl>')
+
+
+def _listed(places: Any, niveau: str) -> str:
+    found = places[places["niveau"] == niveau]
+    names = [
+        f"{r.nom}{' (par la correspondance 2015-2024)' if r.derivee else ''}" for r in found.itertuples()
+    ]
+    return formats.listing(names)
+
+
+def _contour(row: Any) -> str:
+    if not row["a_contour"]:
+        return "non publié : le quartier est un point sur la carte"
+    return "schématique, indicatif seulement" if row["schematique"] else "officiel"
+
+
+def lineage(scope: Scope) -> None:
+    """Say where the quartier comes from or what it became, and lead to the same place in the other list."""
+    code = scope.quartiers[0]
+    links = ask("pages/quartier/lignee", code=code).to_dict("records")
+    section("D'une liste à l'autre")
+    note(say.lineage(scope.geographie, links))
+    note(say.inheritance(scope.geographie, links))
+    others = [link for link in links if not formats.is_missing(link["code"])]
+    with st.container(horizontal=True):
+        for link in others:
+            st.button(
+                f"Voir {link['code']} (liste de {int(link['geographie'])})",
+                key=f"voir_{link['code']}",
+                on_click=_go,
+                args=(int(link["geographie"]), str(link["code"])),
+            )
+
+
+def _go(geographie: int, code: str) -> None:
+    st.session_state["geographie"] = geographie
+    choose_quartiers([code])
+
+
+def beside(scope: Scope) -> None:
+    """Every indicator of the quartier beside all residents of its territoires, at the same date."""
+    section("Tous les chiffres du quartier, à côté de ses territoires")
+    held = _columns(figures.references(scope))
+    ids = list(current().indicators)
+    own, others = figures.series(scope, ids), figures.reference_rows(scope, ids, held)
+    own = own[own["geographie"] == scope.geographie]
+    found = [(name, say.latest(own[own["indicateur"] == name], scope.periode)) for name in ids]
+    records = [_compared(name, row, others, held) for name, row in found if row]
+    if not records:
+        note(
+            say.no_figures(
+                figures.subject(scope),
+                scope.geographie,
+                next(iter(current().indicators.values())),
+                False,
+                False,
+            )
+        )
+        return
+    columns = [
+        Column("rubrique", "Rubrique"),
+        Column("indicateur", "Indicateur"),
+        Column("unite", "Unité"),
+        Column("periode", "Date", "date"),
+        Column(
+            "valeur", figures.subject(scope).whom, "nombre", marque="marque", unit="unite", places="decimales"
+        ),
+    ]
+    columns += [
+        Column(
+            reference.lieu,
+            reference.label[:1].upper() + reference.label[1:],
+            "nombre",
+            marque=f"m{reference.lieu}",
+            unit="unite",
+            places="decimales",
+        )
+        for reference in held
+    ]
+    note("Quartier : ses habitants. Territoires : tous les habitants, quartiers compris, à la même date.")
+    sources = dict.fromkeys(str(record["source"]) for record in records)
+    title = f"Chiffres de {figures.subject(scope).whom} ({scope.quartiers[0]})"
+    data_table(
+        Table(title, tuple(columns), tuple(records), source=" ; ".join(sources), head=2), unfolded=True
+    )
+
+
+def _columns(references: Sequence[figures.Reference]) -> list[figures.Reference]:
+    """One territoire per level: a quartier over two communes has its table without them."""
+    kept: dict[str, figures.Reference] = {}
+    for reference in references:
+        kept.setdefault(reference.niveau, reference)
+    return list(kept.values())
+
+
+def _compared(
+    name: str, row: dict[str, Any], others: pd.DataFrame, held: Sequence[figures.Reference]
+) -> dict[str, Any]:
+    """One line of the table: the figure of the quartier, and those of its territoires at the same date."""
+    indicator = current().indicators[name]
+    same = {reference.lieu: line for reference, line in figures.same_date(others, held, name, row)}
+    return {
+        "rubrique": CHAPTERS.get(indicator.chapter, indicator.chapter),
+        "indicateur": indicator.title,
+        "unite": indicator.unit,
+        "decimales": indicator.decimals,
+        "periode": row["periode"],
+        "valeur": row["valeur"],
+        "marque": row["marque"],
+        "source": row["source"],
+        **{place: line["valeur"] for place, line in same.items()},
+        **{f"m{place}": line["marque"] for place, line in same.items()},
+    }

@@ -1,0 +1,240 @@
+"""How it was counted: definitions, sources, rules, and what the release is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from observatoire import __version__, formats, releases
+from observatoire import sentences as say
+from observatoire.catalog import CHAPTERS
+from observatoire.home import find_home
+from observatoire.tables import Column, Table, as_date
+from observatoire.ui.downloads import data_table
+from observatoire.ui.frame import demonstration
+from observatoire.ui.release import ask, current
+from observatoire.ui.words import bullets, definition_html, note, section
+from observatoire.vocabulary import GEOGRAPHIES, MARQUES, STATUTS_MILLESIME, STATUTS_QUARTIER
+
+NOT_OURS = "Aucun filtre n'agit sur cette page : elle décrit toute la publication."
+
+SECRECY = (
+    "Une valeur masquée par son producteur reste masquée ici. Elle n'est jamais reconstituée, ni par différence, ni par "
+    "une autre publication.",
+    "Un chiffre absent n'est jamais remplacé par 0 et n'entre dans aucune somme. Une somme dit sur combien de quartiers "
+    "elle porte : « somme de 50 quartiers publiés sur 52 ».",
+    "Un revenu médian, un décile ou un taux sans effectifs publiés ne se somme ni ne se moyenne : un territoire n'a de "
+    "chiffre que si un producteur le publie.",
+    "La structure d'une population n'est calculée que sur les quartiers dont toute la répartition est publiée.",
+)
+CHANGES = (
+    "Une évolution n'est donnée qu'entre deux chiffres comparables : même liste de quartiers, même nombre de quartiers "
+    "publiés, aucune rupture de série entre les deux dates.",
+    f"Sous {say.FEW} personnes, ou quand les intervalles de confiance à 95 % se recouvrent, aucune évolution n'est mise en "
+    "mots.",
+    "Les évolutions annuelles publiées par Insee ne sont jamais recalculées : les séries sont révisées d'une publication à "
+    "l'autre.",
+    "Insee déconseille de mesurer une évolution entre deux millésimes de revenus qui se suivent : aucune n'est donnée ici.",
+)
+ZONING = (
+    "Deux listes officielles vivent côte à côte : 1 514 quartiers de 2015 (décrets 2014-1750 et 2014-1751) et 1 609 quartiers "
+    "de 2024 (décret 2023-1314 pour la métropole ; outre-mer depuis le 1er janvier 2025).",
+    "Un quartier de 2024 ne reprend les chiffres de 2015 que si son contour n'a pas changé. Ces chiffres sont signalés.",
+    "Un lien établi par le nom, faute de correspondance officielle, est toujours dit « non officiel ».",
+    "L'appartenance d'un quartier de 2024 à une Cité de l'emploi ou à un contrat de ville suit la correspondance 2015-2024 "
+    "quand elle n'est pas publiée, et le dit.",
+)
+PERIMETERS = (
+    "« Quartiers du département » : habitants des quartiers prioritaires du département, par addition des quartiers publiés.",
+    "« Tout le département » : tous les habitants, quartiers compris, tels qu'un producteur les publie.",
+)
+GLOSSARY = (
+    ("QPV", "quartier prioritaire de la politique de la ville, délimité par décret."),
+    ("Cité de l'emploi", "réseau local de partenaires qui accompagne vers l'emploi les habitants de ces quartiers."),
+    ("Contrat de ville", "contrat entre l'État, les collectivités et leurs partenaires pour ces quartiers."),
+    ("DEFM", "demandeurs d'emploi inscrits à France Travail en fin de mois."),
+    ("Catégorie A", "tenus de chercher un emploi, sans aucun travail dans le mois."),
+    ("Catégories B et C", "tenus de chercher un emploi, en activité réduite courte (78 heures au plus) ou longue."),
+    ("Catégories D et E", "non tenus de chercher : formation, maladie (D) ; emploi aidé, création d'entreprise (E)."),
+    ("Catégories F et G", "depuis le 1er janvier 2025 : parcours social (F), en attente d'orientation (G)."),
+    ("Unité de consommation", "mesure de la taille d'un ménage : 1 pour le premier adulte, 0,5 par autre personne de 14 ans "
+     "ou plus, 0,3 par enfant plus jeune."),
+    ("Taux de pauvreté", "part des habitants sous 60 % du revenu médian de France métropolitaine."),
+    ("Millésime", "année que les chiffres décrivent, jamais celle de leur publication."),
+    ("Point", "différence entre deux pourcentages : de 40 % à 42 %, 2 points de plus."),
+    ("EPCI", "établissement public de coopération intercommunale : métropole, communauté urbaine, d'agglomération ou de "
+     "communes."),
+)  # fmt: skip
+ACCESSIBILITY = (
+    "Cet observatoire n'a pas encore été audité : sa conformité au RGAA n'est pas établie.",
+    "Ce qui est fait : pages en français, titres dans l'ordre, menus au clavier, un texte et un tableau pour chaque graphique "
+    "et chaque carte, couleurs distinguables, contrastes d'au moins 4,5 pour 1, thème clair et sombre, aucune information "
+    "portée par la couleur seule.",
+    "Ce qui manque : la carte se parcourt mal au clavier (son tableau la remplace) ; quelques menus de l'outil Streamlit ont "
+    "des libellés techniques en anglais pour les lecteurs d'écran ; les lecteurs d'écran n'ont pas été essayés.",
+)
+
+
+def definitions() -> None:
+    """Every indicator of the release by chapter: its definition folded under its title, its dates and its reach."""
+    cover = {row["indicateur"]: row for row in ask("pages/methode/couverture").to_dict("records")}
+    section("Indicateurs et définitions")
+    note(f"{formats.count(len(current().indicators), 'indicateur')} dans cette publication.")
+    chapters = dict.fromkeys(indicator.chapter for indicator in current().indicators.values())
+    for chapter in chapters:
+        found = [i for i in current().indicators.values() if i.chapter == chapter]
+        st.subheader(CHAPTERS.get(chapter, chapter), anchor=False)
+        st.html("".join(definition_html(i, i.title) for i in found))
+    data_table(_coverage(cover))
+
+
+def _coverage(cover: dict[str, dict[str, object]]) -> Table:
+    records = [
+        {
+            **cover.get(i.id, {}),
+            "titre": i.title,
+            "unite": i.unit,
+            "source": i.source,
+            "reserve": _doubt(cover.get(i.id, {})),
+        }
+        for i in current().indicators.values()
+    ]
+    columns = (
+        Column("titre", "Indicateur"),
+        Column("unite", "Unité"),
+        Column("debut", "Première date", "date"),
+        Column("fin", "Dernière date", "date"),
+        Column("quartiers_2015", "Quartiers de 2015 publiés", "nombre"),
+        Column("quartiers_2024", "Quartiers de 2024 publiés", "nombre"),
+        Column("reserve", "Réserve"),
+        Column("source", "Producteur"),
+    )
+    return Table("Dates et couverture de chaque indicateur", columns, tuple(records))
+
+
+def _doubt(row: dict[str, object]) -> str:
+    said = [STATUTS_MILLESIME[key] for key in ("infere", "non_precise") if row.get(key)]
+    return " ; ".join(f"en partie : {text}" for text in said)
+
+
+def marks() -> None:
+    """Explain the marks, and who is counted."""
+    section("Marques et secret statistique")
+    rows = "".join(f"<dt>{mark}</dt><dd>{escape(label)}</dd>" for mark, label in MARQUES.items())
+    st.html(f'<dl class="obs-identity">{rows}<dt>0</dt><dd>zéro : personne n\'est compté</dd></dl>')
+    bullets(SECRECY)
+    st.subheader("Deux populations à ne pas confondre", anchor=False)
+    bullets(PERIMETERS)
+
+
+def changes() -> None:
+    """Explain when a change is put in words, and list the breaks of series."""
+    section("Évolutions et ruptures de série")
+    bullets(CHANGES)
+    found: dict[str, list[str]] = {}
+    for indicator in current().indicators.values():
+        for b in indicator.breaks:
+            found.setdefault(f"{formats.day(b.date)} : {b.label}", []).append(indicator.title)
+    bullets(f"{what}. Indicateurs : {', '.join(titles)}." for what, titles in sorted(found.items()))
+
+
+def zoning() -> None:
+    """Explain the two lists of quartiers and how one leads to the other."""
+    section("Les deux listes de quartiers")
+    bullets(ZONING)
+    counted = current().manifest.get("quartiers", {})
+    held = [f"{formats.number(n)} {GEOGRAPHIES[int(g)].lower()}" for g, n in counted.items()]
+    note(f"Cette publication contient {formats.listing(held)}.")
+    rows = [
+        {
+            **row,
+            "statut": STATUTS_QUARTIER.get(row["statut"], "statut non précisé"),
+            "qui": "officiel" if row["officiel"] else "par le nom, non officiel",
+        }
+        for row in ask("pages/methode/passages").to_dict("records")
+    ]
+    columns = (
+        Column("statut", "Quartier de 2024"),
+        Column("qui", "Lien"),
+        Column("liens", "Liens", "nombre"),
+        Column("quartiers_2015", "Quartiers de 2015", "nombre"),
+        Column("quartiers_2024", "Quartiers de 2024", "nombre"),
+    )
+    data_table(Table("Correspondance entre les deux listes", columns, tuple(rows), head=2))
+
+
+def sources() -> None:
+    """List the files behind the release, with what they describe and their fingerprint."""
+    section("Sources de cette publication")
+    note(demonstration())
+    columns = (
+        Column("fichier", "Fichier"),
+        Column("kind", "Contenu"),
+        Column("millesime", "Millésime"),
+        Column("rows", "Lignes", "nombre"),
+        Column("sha256", "Empreinte SHA-256"),
+    )
+    files = tuple(current().manifest["extracts"])
+    data_table(Table("Fichiers importés", columns, files))
+    bullets(_reservations(current().manifest.get("reservations", ())))
+
+
+def _reservations(found: Sequence[object]) -> list[str]:
+    said = [str(f.get("message") or f.get("regle") or "") for f in found if isinstance(f, dict)]
+    return list(dict.fromkeys(text for text in said if text))[:12]
+
+
+def versions() -> None:
+    """Say which release is on screen, with its fingerprints, and which others are kept."""
+    section("Publications")
+    manifest = current().manifest
+    note(
+        f"Publication à l'écran : {current().id}, du {formats.day(as_date(manifest['date'][:10]))}, observatoire "
+        f"{manifest.get('code_version', __version__)}."
+    )
+    tables = tuple({"nom": name, **table} for name, table in manifest["tables"].items())
+    columns = (
+        Column("nom", "Table"),
+        Column("rows", "Lignes", "nombre"),
+        Column("sha256", "Empreinte SHA-256"),
+    )
+    data_table(Table("Tables de la publication", columns, tables))
+    kept = tuple(
+        {
+            "id": release.id,
+            "jour": release.manifest["date"][:10],
+            "note": release.manifest.get("note") or "",
+            "etat": " ".join(
+                filter(
+                    None,
+                    [
+                        "en vigueur" if release.current else "",
+                        "à l'écran" if release.id == current().id else "",
+                    ],
+                )
+            ),
+        }
+        for release in releases.releases(find_home())
+    )
+    columns = (
+        Column("id", "Publication"),
+        Column("jour", "Date", "date"),
+        Column("note", "Note"),
+        Column("etat", "État"),
+    )
+    data_table(Table("Publications conservées", columns, kept))
+
+
+def glossary() -> None:
+    """Define the words of the field."""
+    section("Glossaire")
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in GLOSSARY)
+    st.html(f'<dl class="obs-identity">{rows}</dl>')
+
+
+def accessibility() -> None:
+    """State honestly what is accessible and what is not."""
+    section("Accessibilité")
+    bullets(ACCESSIBILITY)

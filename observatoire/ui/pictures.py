@@ -1,0 +1,392 @@
+"""Pictures of a page. Each one comes with its message, a sentence, its source, and a table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from observatoire import charts, formats
+from observatoire import sentences as say
+from observatoire.catalog import Indicator
+from observatoire.tables import Column, Table
+from observatoire.ui import figures
+from observatoire.ui.downloads import data_table
+from observatoire.ui.frame import demonstration
+from observatoire.ui.scope import Scope, select_quartiers
+from observatoire.ui.words import definition, empty, note, section
+from observatoire.vocabulary import DIMENSION_LABELS, DIMENSIONS, TOTAL
+
+MOST_DOTS = 60
+"""Past this many quartiers a dot plot cannot be read: the table stands alone."""
+
+ORDERED = ("tranche_age", "niveau_formation", "anciennete")
+OVERLAP = "Les intervalles de confiance (traits fins) se recouvrent : l'ordre des quartiers n'est pas un classement."
+CLASSES = "Les bornes des classes d'ancienneté ne sont pas publiées avec le fichier."
+WATCHED = {
+    "sexe": "F",
+    "tranche_age": "<26",
+    "niveau_formation": "infra CAP-BEP",
+    "anciennete": "classe 4",
+    "rsa": "oui",
+    "nationalite": "etrangere",
+}
+"""The part of each breakdown that the title of its picture gives."""
+
+OTHERS = {"rsa": "Autres inscrits"}
+"""Where a source publishes one part only, the rest of the total has this name."""
+
+
+def dark() -> bool:
+    """Say whether the reader sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+# --- over time ------------------------------------------------------------------------------------------------
+
+
+def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
+    """Draw how some indicators of one unit move over time, both generations, breaks drawn."""
+    found = [figure for name in names if (figure := figures.figure(scope, name))]
+    rows = pd.concat([_drawn(scope, figure) for figure in found]) if found else pd.DataFrame()
+    if rows.empty or rows["valeur"].notna().sum() < 2:
+        if found:
+            section(title or f"{found[0].indicator.title} : pas de série à dessiner")
+            note(empty(scope, found[0].indicator))
+        return
+    first = found[0].indicator
+    sentence = say.course(rows[rows["indicateur"] == first.id], first)
+    section(title or sentence.rstrip("."))
+    periods = rows["periode"]
+    yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
+    note(
+        f"{_subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à {formats.period(periods.max(), yearly)}."
+    )
+    figure = charts.trend(
+        rows,
+        unit=first.unit,
+        decimals=first.decimals,
+        breaks=[*_zoning(rows), *((b.date, b.label) for b in first.breaks)],
+        yearly=yearly,
+        dark=dark(),
+        note=demonstration(),
+    )
+    _draw(figure, f"evolution_{first.id}", sentence)
+    if title:
+        note(sentence)
+    _under(rows, first)
+    data_table(_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"))
+    definition(*(each.indicator for each in found))
+
+
+def _drawn(scope: Scope, found: figures.Figure) -> pd.DataFrame:
+    """Keep the generation on screen, and of the other one only the dates that lie outside it."""
+    rows = found.rows[found.rows["periode"].notna()]
+    own = rows[rows["geographie"] == scope.geographie]
+    other = rows[rows["geographie"] != scope.geographie]
+    if len(own) and len(other):
+        other = other[(other["periode"] < own["periode"].min()) | (other["periode"] > own["periode"].max())]
+    kept = pd.concat([own, other]).sort_values("periode")
+    named = found.indicator.title.removeprefix("Demandeurs d'emploi, ")
+    return kept.assign(serie=f"{named[:1].upper()}{named[1:]}")
+
+
+def _zoning(rows: pd.DataFrame) -> list[tuple[Any, str]]:
+    """Name the change of list, half-way between the last figure of 2015 quartiers and the first of 2024 ones."""
+    before = rows.loc[rows["geographie"] == 2015, "periode"]
+    after = rows.loc[rows["geographie"] == 2024, "periode"]
+    if before.empty or after.empty or before.max() >= after.min():
+        return []
+    half = before.max() + (after.min() - before.max()) / 2
+    return [(half.date(), "liste de quartiers de 2024")]
+
+
+# --- several quartiers --------------------------------------------------------------------------------------------
+
+
+def gap_dots(scope: Scope, name: str) -> None:
+    """Draw one indicator for each quartier beside its comparison territoires; a click adds quartiers to the filter."""
+    indicator = figures.indicator(name)
+    if indicator is None:
+        return
+    rows = figures.latest_per_quartier(scope, name)
+    if not any(say.known(row) for row in rows):
+        section(indicator.title)
+        note(empty(scope, indicator))
+        return
+    called = figures.names(scope)
+    shown = next(row for row in rows if say.known(row))
+    compared = figures.compared(scope, name, shown) if indicator.kind != "effectif" else []
+    nearest = next(((r.short, row) for r, row in compared if r.niveau != "commune"), ("", None))
+    sentence = say.extent_sentence(indicator, rows, called, nearest[1], nearest[0])
+    section(say.extent_title(indicator, rows, called, nearest[1], nearest[0]))
+    note(f"{_subtitle(scope, indicator.unit)}, {say.when(shown)}.")
+    table = pd.DataFrame(rows).assign(label=lambda r: r["code"].map(called))
+    if len(rows) <= MOST_DOTS:
+        figure = charts.dots(
+            table,
+            unit=indicator.unit,
+            decimals=indicator.decimals,
+            selected=scope.quartiers,
+            references=_lines(compared),
+            dark=dark(),
+            note=demonstration(),
+        )
+        _draw(figure, f"quartiers_{name}", sentence, clickable=True)
+    note(sentence)
+    if len(rows) <= MOST_DOTS:
+        note(_overlap(rows))
+    else:
+        note(
+            f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire plus petit pour les dessiner."
+        )
+    note(f"Comment lire ? {say.reading(indicator, called[shown['code']], shown)}")
+    _under(table, indicator)
+    data_table(_places_table(indicator, rows, called, compared))
+    definition(indicator)
+
+
+def _lines(compared: Sequence[tuple[figures.Reference, dict[str, Any]]]) -> list[tuple[str, float]]:
+    """Lines of comparison, one per level and three at most: more cannot be told apart."""
+    nearest: dict[str, tuple[str, float]] = {}
+    for reference, row in compared:
+        if reference.niveau in ("epci", "departement", "region", "france"):
+            nearest.setdefault(reference.niveau, (reference.short, row["valeur"]))
+    if len(nearest) > 3:
+        nearest.pop("region")
+    return list(nearest.values())
+
+
+def _overlap(rows: Sequence[dict[str, Any]]) -> str:
+    bounds = sorted((row["bas"], row["haut"]) for row in rows if not formats.is_missing(row.get("bas")))
+    crossing = any(later[0] <= earlier[1] for earlier, later in zip(bounds, bounds[1:], strict=False))
+    return OVERLAP if crossing else ""
+
+
+def _places_table(
+    indicator: Indicator, rows: Sequence[dict[str, Any]], called: dict[str, str], compared: Sequence[Any]
+) -> Table:
+    quartiers = [{**row, "lieu": called[row["code"]], "qui": "habitants du quartier"} for row in rows]
+    quartiers.sort(
+        key=lambda row: (not say.known(row), -(row["valeur"] if say.known(row) else 0), row["lieu"])
+    )
+    others = [{**row, "lieu": reference.label, "qui": "tous les habitants"} for reference, row in compared]
+    return Table(
+        f"{indicator.title} par quartier",
+        (
+            Column("lieu", "Lieu"),
+            Column("code", "Code"),
+            Column("qui", "Qui"),
+            Column("periode", "Date", "date"),
+            Column(
+                "valeur", f"Valeur ({indicator.unit})", _kind(indicator), indicator.decimals, marque="marque"
+            ),
+            *_parts(indicator, rows),
+        ),
+        tuple([*quartiers, *others]),
+        source=_sources(rows),
+    )
+
+
+def _parts(indicator: Indicator, rows: Sequence[dict[str, Any]]) -> list[Column]:
+    """Numerator, denominator and interval, where the release has them."""
+    wanted = [
+        Column("numerateur", "Numérateur", "nombre"),
+        Column("denominateur", "Dénominateur", "nombre"),
+        Column("bas", "Borne basse (95 %)", "%", 1),
+        Column("haut", "Borne haute (95 %)", "%", 1),
+    ]
+    return [column for column in wanted if any(not formats.is_missing(row.get(column.key)) for row in rows)]
+
+
+# --- structure ------------------------------------------------------------------------------------------------------
+
+
+def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
+    """Draw how an indicator splits by each of some breakdown columns, in pairs where the window allows."""
+    grid = st.grid(2, min_column_width=400, gap="large")
+    for by in columns:
+        with grid.cell():
+            structure(scope, name, by)
+
+
+def structure(scope: Scope, name: str, by: str) -> None:
+    """Draw how an indicator splits by a breakdown column, beside the quartiers of a larger territoire."""
+    indicator = figures.indicator(name)
+    found = figures.figure(scope, name)
+    if indicator is None or found is None:
+        return
+    moment = _moment(scope, found)
+    groups = [(figures.subject(scope).whom, _split(scope, name, by, moment))] if moment else []
+    larger = _larger(scope)
+    if groups and larger:
+        groups.append((larger.label, _split(scope, name, by, moment, larger.lieu)))
+    groups = [(label, rows) for label, rows in groups if len(rows)]
+    label = DIMENSION_LABELS[by]
+    if not groups or groups[0][0] != figures.subject(scope).whom:
+        section(f"{label} : répartition non publiée")
+        note(empty(scope, indicator))
+        return
+    table = pd.concat([rows.assign(groupe=group) for group, rows in groups])
+    sentence = _structure_sentence(by, groups)
+    section(sentence)
+    note(f"{_subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
+    figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
+    _draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.")
+    note(" ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""])))
+    _under(table, indicator)
+    data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
+
+
+def _moment(scope: Scope, found: figures.Figure) -> Any:
+    row = found.row
+    return None if row is None or formats.is_missing(row["periode"]) else row["periode"].date()
+
+
+def _larger(scope: Scope) -> figures.Reference | None:
+    """The smallest territoire that holds more quartiers than those in view."""
+    held = [r for r in figures.references(scope) if r.niveau in ("departement", "region", "france")]
+    for reference in held:
+        rows = figures.ask(
+            "lists/quartiers", niveau=reference.niveau, code=reference.code, geographie=scope.geographie
+        )
+        if len(rows) > len(figures.codes(scope)):
+            return figures.Reference(reference.niveau, reference.code, reference.nom, "qpv")
+    return None
+
+
+def _split(scope: Scope, name: str, by: str, moment: Any, lieu: str = "") -> pd.DataFrame:
+    rows = figures.ask(
+        "pages/commun/repartition",
+        indicateur=name,
+        dimension=by,
+        codes=[] if lieu else figures.codes(scope),
+        lieux=[lieu],
+        geographie=scope.geographie,
+        periode=moment,
+        sexe=scope.sexe,
+    )
+    labels = DIMENSIONS[by]
+    parts = rows[rows["part"].isin(list(labels))]
+    parts = parts.assign(rang=parts["part"].map(list(labels).index)).sort_values("rang")
+    total = rows.loc[rows["part"] == TOTAL, "valeur"]
+    rest = float(total.iloc[0] - parts["valeur"].sum()) if len(total) and len(parts) else 0.0
+    parts = parts.assign(part=parts["part"].map(labels))
+    if rest > 0:
+        other = parts.tail(1).assign(part=OTHERS.get(by, "Non précisé"), valeur=rest)
+        parts = pd.concat([parts, other], ignore_index=True)
+    return parts.assign(share=100 * parts["valeur"] / parts["valeur"].sum()) if len(parts) else parts
+
+
+def _structure_sentence(by: str, groups: Sequence[tuple[str, pd.DataFrame]]) -> str:
+    """Give the share of the part that matters most for employment, and the same in the comparison."""
+    watched = DIMENSIONS[by][WATCHED[by]]
+    shares = [rows.loc[rows["part"] == watched, "share"] for _, rows in groups]
+    if not len(shares[0]):
+        return DIMENSION_LABELS[by]
+    own = formats.percent(shares[0].iloc[0], 0)
+    said = formats.colon(watched, own)
+    if len(shares) > 1 and len(shares[1]):
+        other = formats.percent(shares[1].iloc[0], 0)
+        than = "comme dans les" if other == own else f"contre {other} dans les"
+        said += f", {than} {groups[1][0]}"
+    return said
+
+
+def _completeness(groups: Sequence[tuple[str, pd.DataFrame]]) -> str:
+    partial = [
+        f"{label} : somme de {formats.number(rows['quartiers_publies'].iloc[0])} quartiers sur {formats.number(rows['quartiers'].iloc[0])}"
+        for label, rows in groups
+        if rows["quartiers_publies"].iloc[0] < rows["quartiers"].iloc[0]
+    ]
+    return f"Quartiers dont toute la répartition est publiée. {' ; '.join(partial)}." if partial else ""
+
+
+def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
+    return Table(
+        title,
+        (
+            Column("groupe", "Lieu"),
+            Column("part", label),
+            Column("valeur", "Personnes", "nombre", marque="marque"),
+            Column("share", "Part", "%", 1),
+            Column("quartiers_publies", "Quartiers additionnés", "nombre"),
+        ),
+        tuple({str(k): v for k, v in record.items()} for record in rows.to_dict("records")),
+        source=_sources(rows.to_dict("records")),
+        head=2,
+    )
+
+
+# --- what every picture has -----------------------------------------------------------------------------------------
+
+
+def _draw(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> None:
+    options: dict[str, Any] = {
+        "theme": None,
+        "config": charts.config(key),
+        "alt": alt,
+        "key": f"graphique_{key}",
+    }
+    if clickable:
+        options |= {"on_select": lambda: _clicked(f"graphique_{key}"), "selection_mode": "points"}
+    st.plotly_chart(figure, **options)
+
+
+def _clicked(key: str) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    codes = [_code(point.get("customdata")) for point in points]
+    select_quartiers([code for code in codes if code])
+
+
+def _code(custom: Any) -> str:
+    if isinstance(custom, (list, tuple)):
+        custom = custom[0] if custom else ""
+    elif isinstance(custom, dict):
+        custom = next(iter(custom.values()), "")
+    return str(custom or "")
+
+
+def _subtitle(scope: Scope, unit: str) -> str:
+    """Say what is drawn: unit, place, public, and that figures are simulated where they are."""
+    about = figures.subject(scope)
+    text = f"{unit}, {about.whom}{say.public(scope.sexe, scope.tranche_age)}"
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _under(rows: pd.DataFrame, indicator: Indicator) -> None:
+    """Say where the figures come from, what their marks mean, and that they are simulated where they are."""
+    source = f"Source : {_sources(rows.to_dict('records')) or indicator.source}."
+    marks = say.marks_legend(rows["marque"]) if "marque" in rows else ""
+    note(" ".join(filter(None, [source, demonstration(), f"{marks}." if marks else ""])))
+
+
+def _sources(rows: Sequence[Any]) -> str:
+    found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
+    return " ; ".join(list(found)[:4])
+
+
+def _kind(indicator: Indicator) -> Any:
+    return {"percent": "%", "euros": "€"}.get(formats.unit_kind(indicator.unit), "nombre")
+
+
+def _series_table(rows: pd.DataFrame, title: str) -> Table:
+    records = [{str(k): v for k, v in record.items()} for record in rows.to_dict("records")]
+    summed = any(not formats.is_missing(record["quartiers"]) for record in records)
+    over = [Column("quartiers_publies", "Quartiers publiés", "nombre"), Column("quartiers", "sur", "nombre")]
+    return Table(
+        title,
+        (
+            Column("serie", "Série"),
+            Column("periode", "Date", "date"),
+            Column("geographie", "Liste de quartiers", "annee"),
+            Column("valeur", "Valeur", "nombre", marque="marque"),
+            *(over if summed else []),
+        ),
+        tuple(records),
+        source=_sources(records),
+        head=2,
+    )

@@ -1,0 +1,94 @@
+"""The release a session reads: opened once per process, kept until the reader reloads, asked through a bounded cache."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import releases
+from observatoire.home import find_home
+from observatoire.warehouse import Warehouse, open_release
+
+log = logging.getLogger("observatoire")
+
+HELD = "_publication"
+"""Session key of the release in use."""
+
+NOTHING_PUBLISHED = """
+Rien n'est encore publié : il n'y a donc aucun chiffre à lire.
+
+- **Pour essayer** avec les données de démonstration : `observatoire demo`
+- **Pour publier vos extraits** : `observatoire import DOSSIER`, puis `observatoire publish`
+
+Rechargez ensuite cette page.
+"""
+UNEXPECTED = (
+    "Cette page n'a pas pu s'afficher. Le reste de l'observatoire fonctionne. Si cela se répète, donnez cette "
+    "référence à la personne qui administre l'observatoire : **{reference}**."
+)
+
+
+def current() -> Warehouse:
+    """Return the release this session reads. Shows how to publish one, and stops the page, when there is none."""
+    home = find_home()
+    held = st.session_state.get(HELD)
+    if held is None or not (home.releases / held / "manifest.json").is_file():
+        held = releases.current_id(home)
+    if held is None:
+        _say_nothing_published()
+    st.session_state[HELD] = held
+    return _opened(str(home.releases / str(held)))
+
+
+def ask(question: str, **params: Any) -> pd.DataFrame:
+    """Rows of `queries/<question>.sql` in the release of this session. Parameters are plain values."""
+    return _asked(str(current().path), question, params)
+
+
+def offer_newer() -> None:
+    """Say, discreetly, that a newer release is in force than the one this session reads."""
+    in_force = releases.current_id(find_home())
+    if in_force is None or in_force == st.session_state.get(HELD):
+        return
+    said, button = st.columns([4, 1], vertical_alignment="center")
+    said.info("Une version plus récente est publiée.")
+    if button.button("Recharger", key="recharger"):
+        del st.session_state[HELD]
+        st.rerun()
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn any unexpected error of a page into a French sentence and a reference; the log holds no value of the data."""
+    try:
+        yield
+    except Exception as error:
+        reference = secrets.token_hex(4)
+        frames = traceback.extract_tb(error.__traceback__)
+        where = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames[-6:]))
+        log.error("référence %s: %s at %s", reference, type(error).__name__, where)
+        st.error(UNEXPECTED.format(reference=reference))
+
+
+def _say_nothing_published() -> None:
+    st.title("Observatoire des quartiers et de l'emploi")
+    st.info(NOTHING_PUBLISHED)
+    st.stop()
+
+
+@st.cache_resource(max_entries=4, show_spinner="Ouverture des données publiées…")
+def _opened(path: str) -> Warehouse:
+    return open_release(Path(path))
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _asked(path: str, question: str, params: dict[str, Any]) -> pd.DataFrame:
+    return _opened(path).ask(question, **params)

@@ -1,0 +1,262 @@
+"""The filters of the sidebar: the same on every page, kept from page to page, all written in the URL.
+
+A widget bound to the URL writes its label there. A link may hold a code instead (`?quartiers=QP014001`), or a label
+that has changed since: the code is found in it, and what cannot be found is said in French.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from observatoire import formats
+from observatoire.tables import plain
+from observatoire.ui.release import ask
+from observatoire.vocabulary import NIVEAUX, SEXES, TOTAL, TRANCHES_AGE
+
+ORDER = (
+    "cite_emploi",
+    "contrat_ville",
+    "epci",
+    "commune",
+    "departement",
+    "region",
+    "zone_emploi",
+    "clpe",
+    "france",
+)
+"""Levels in the order of the menu; the first that the release holds is where a reader starts."""
+
+KEYS = ("niveau", "territoire", "geographie", "quartiers", "sexe", "age", "periode")
+"""Session keys of the filters, which are also the names of the URL parameters."""
+
+IN_BRACKETS = re.compile(r"\((\S+)\)$")
+LATEST = "derniere"
+ALL_QUARTIERS = "Tous les quartiers"
+NO_QUARTIER = "Aucun quartier de cette génération"
+LINK = "L'adresse de la page garde ces filtres : la copier, c'est partager cette vue."
+
+DRAWN = "_filtres_dessines"
+UNREAD = "_filtres_du_lien_a_lire"
+TO_SET = "_filtres_a_poser"
+REFUSED = "_filtres_refuses"
+RESET = "_filtres_a_reinitialiser"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the reader asked to see, in plain values.
+
+    `quartiers` empty means all quartiers of the territoire; `periode` None means the latest figure of each
+    series, a date means the latest figure not after it.
+    """
+
+    niveau: str
+    code: str
+    nom: str
+    geographie: int
+    quartiers: tuple[str, ...] = ()
+    sexe: str = TOTAL
+    tranche_age: str = TOTAL
+    periode: date | None = None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The territoire and the generation of its quartiers, as queries name them."""
+        return {"niveau": self.niveau, "code": self.code, "geographie": self.geographie}
+
+
+def draw_filters() -> None:
+    """Draw the filters in the sidebar, once per run: the frame does it, so that they keep from page to page."""
+    scope = _draw()
+    st.session_state.pop(RESET, None)
+    _say_refused()
+    st.session_state[DRAWN] = scope
+
+
+def sidebar_scope() -> Scope:
+    """Return what the filters say, drawing them first where a page runs without its frame."""
+    if DRAWN not in st.session_state:
+        draw_filters()
+    scope: Scope = st.session_state.pop(DRAWN)
+    return scope
+
+
+def select_quartiers(codes: Iterable[str]) -> None:
+    """Add quartiers to the filter, from a click on a map or a chart (in its callback or in the page)."""
+    choose_quartiers([*st.session_state.get("quartiers", []), *codes])
+
+
+def choose_quartiers(codes: Iterable[str]) -> None:
+    """Make `codes` the chosen quartiers; those outside the territoire on screen are left out."""
+    chosen = list(dict.fromkeys(codes))
+    if chosen == list(st.session_state.get("quartiers", [])):
+        return
+    try:
+        st.session_state["quartiers"] = chosen
+    except StreamlitAPIException:  # the filter is already drawn in this run: the next one takes it
+        st.session_state.setdefault(TO_SET, {})["quartiers"] = chosen
+        st.rerun()
+
+
+# --- the filters, in their order --------------------------------------------------------------------------
+
+
+def _draw() -> Scope:
+    with st.sidebar:
+        niveau = _pick("niveau", "Type de territoire", _niveaux())
+        territoires = _territoires(niveau)
+        code = _pick("territoire", "Territoire", territoires.labels, territoires.first)
+        geographie = _geographie()
+        quartiers = _quartiers({"niveau": niveau, "code": code, "geographie": geographie})
+        sexe = _pick("sexe", "Sexe", {TOTAL: "Femmes et hommes", **SEXES})
+        tranche_age = _pick("age", "Âge", {TOTAL: "Tous les âges", **_tranches_age()})
+        periode = _pick("periode", "Date", {LATEST: "Dernière disponible", **_periodes(geographie)})
+        st.button("Réinitialiser les filtres", width="stretch", on_click=_ask_reset)
+        st.markdown(LINK)
+    return Scope(
+        niveau, code, territoires.names[code], geographie, quartiers, sexe, tranche_age, _as_date(periode)
+    )
+
+
+@dataclass(frozen=True)
+class _Places:
+    labels: dict[str, str]
+    names: dict[str, str]
+    first: str
+
+
+def _niveaux() -> dict[str, str]:
+    held = set(ask("lists/niveaux")["niveau"])
+    return {niveau: NIVEAUX[niveau] for niveau in ORDER if niveau in held}
+
+
+def _territoires(niveau: str) -> _Places:
+    rows = ask("lists/territoires", niveau=niveau)
+    names = dict(zip(rows["code"], rows["nom"], strict=True))
+    labels = names if niveau == "france" else {code: _labelled(name, code) for code, name in names.items()}
+    return _Places(labels, names, first=str(rows["code"][rows["indicateurs"].idxmax()]))
+
+
+def _geographie() -> int:
+    choices = [int(g) for g in ask("lists/geographies")["geographie"]]
+    labels = {choice: str(choice) for choice in choices}
+    _prepare("geographie", labels, choices[0])
+    picked = st.segmented_control(
+        "Quartiers de la liste de",
+        sorted(choices),
+        default=choices[0],
+        key="geographie",
+        bind="query-params",
+        required=True,
+        width="stretch",
+    )
+    return int(picked or choices[0])
+
+
+def _quartiers(place: dict[str, Any]) -> tuple[str, ...]:
+    rows = ask("lists/quartiers", **place)
+    labels = {code: _labelled(nom, code) for code, nom in zip(rows["code"], rows["nom"], strict=True)}
+    _prepare("quartiers", labels, [])
+    _keep_known(labels)
+    picked = st.multiselect(
+        "Quartiers",
+        list(labels),
+        format_func=_writer(labels),
+        key="quartiers",
+        bind="query-params",
+        placeholder=ALL_QUARTIERS if labels else NO_QUARTIER,
+        select_all=False,
+    )
+    return tuple(sorted(picked))
+
+
+def _tranches_age() -> dict[str, str]:
+    held = set(ask("lists/tranches_age")["tranche_age"])
+    return {code: label for code, label in TRANCHES_AGE.items() if code in held}
+
+
+def _periodes(geographie: int) -> dict[str, str]:
+    found = (moment.date() for moment in ask("lists/periodes", geographie=geographie)["periode"])
+    return {day.isoformat(): formats.day(day) for day in found}
+
+
+def _as_date(chosen: str) -> date | None:
+    return None if chosen == LATEST else date.fromisoformat(chosen)
+
+
+# --- one filter ---------------------------------------------------------------------------------------------
+
+
+def _pick(key: str, label: str, options: Mapping[Any, str], default: Any = None) -> Any:
+    """Show a menu. Its default (`default`, else its first option) is absent from the URL."""
+    values = list(options)
+    rank = values.index(default) if default in values else 0
+    _prepare(key, options, values[rank])
+    return st.selectbox(label, values, rank, format_func=_writer(options), key=key, bind="query-params")
+
+
+def _prepare(key: str, options: Mapping[Any, str], default: Any) -> None:
+    """Before a filter is drawn: take what a reset, a click or the link of the visit asks of it."""
+    if st.session_state.get(RESET):
+        st.session_state[key] = default
+    elif key in st.session_state.get(TO_SET, {}):
+        st.session_state[key] = st.session_state[TO_SET].pop(key)
+    elif key in st.session_state.setdefault(UNREAD, set(KEYS)):
+        st.session_state[UNREAD].discard(key)
+        _understand(key, options)
+
+
+def _understand(key: str, options: Mapping[Any, str]) -> None:
+    """Read what the link says of a filter: Streamlit reads labels only, so codes are written as labels and read again."""
+    asked = st.query_params.get_all(key)
+    found = {text: find_option(text, options) for text in asked}
+    refused = [text for text, values in found.items() if not values]
+    if refused:
+        st.session_state.setdefault(REFUSED, []).extend(refused)
+    known = [options[value] for values in found.values() for value in values]
+    if known and known != asked:
+        st.query_params[key] = known
+        st.rerun()
+
+
+def find_option(text: str, options: Mapping[Any, str]) -> list[Any]:
+    """Return the option that a URL names by its label, its code or its code in brackets, as a list of none or one."""
+    inside = IN_BRACKETS.search(text)
+    codes = {text, inside[1]} if inside else {text}
+    return [value for value, label in options.items() if label == text or str(value) in codes][:1]
+
+
+def _keep_known(labels: Mapping[str, str]) -> None:
+    """Drop chosen quartiers that the territoire or generation on screen does not hold."""
+    chosen = st.session_state.get("quartiers")
+    if chosen and any(code not in labels for code in chosen):
+        st.session_state["quartiers"] = [code for code in chosen if code in labels]
+
+
+def _say_refused() -> None:
+    for text in st.session_state.get(REFUSED, []):
+        st.warning(
+            f"Le lien demandait « {plain(text[:80])} », que ces données ne contiennent pas : le filtre a repris "
+            "son choix habituel."
+        )
+
+
+def _ask_reset() -> None:
+    st.session_state[RESET] = True
+    st.session_state.pop(REFUSED, None)
+
+
+def _labelled(name: str, code: str) -> str:
+    return f"{name} ({code})"
+
+
+def _writer(labels: Mapping[Any, str]) -> Callable[[Any], str]:
+    """Write an option; Streamlit also asks for values that have left the menu."""
+    return lambda value: labels.get(value, str(value))

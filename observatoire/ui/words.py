@@ -1,0 +1,320 @@
+"""Sentences, cards and notes of a page, as HTML built from escaped text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from observatoire import formats
+from observatoire import sentences as say
+from observatoire.catalog import CHAPTERS, Indicator
+from observatoire.tables import plain
+from observatoire.ui import figures
+from observatoire.ui.figures import Figure
+from observatoire.ui.scope import Scope
+from observatoire.vocabulary import GEOGRAPHIES, MARQUES, TOTAL
+
+KINDS = {
+    "effectif": "effectif",
+    "taux": "taux : 100 × numérateur / dénominateur",
+    "montant": "montant",
+    "rapport": "rapport",
+    "evolution": "évolution",
+}
+PICKS = ("defm_abc", "taux_emploi", "taux_pauvrete", "part_peu_formes_defm")
+
+
+# --- the head of a page ---------------------------------------------------------------------------------------
+
+
+def title(page: str, scope: Scope, message: str) -> None:
+    """Show where we are, then the message of the page as its only first-level heading."""
+    what = f"{page} · {scope.nom} · {GEOGRAPHIES.get(scope.geographie, '').lower()}"
+    st.html(f'<p class="obs-kicker">{escape(what)}</p>')
+    st.title(plain(say.spaced(message)), anchor=False)
+
+
+def headline(page: str, scope: Scope, name: str = "defm_abc") -> None:
+    """Open a page with the number of jobseekers and where it goes."""
+    found = figures.figure(scope, name)
+    about = figures.subject(scope)
+    if found is None:
+        title(page, scope, f"{about.whom} : ce que disent les chiffres publiés")
+        return
+    message = say.headline(about, found.row, found.before, found.indicator, _whom(scope))
+    title(page, scope, message)
+
+
+def section(text: str) -> None:
+    """Open a part of a page."""
+    st.header(plain(say.spaced(text)), anchor=False)
+
+
+def note(text: str) -> None:
+    """Say something in one short paragraph. Nothing is shown for an empty text."""
+    if text:
+        st.html(f'<p class="obs-note">{escape(say.spaced(text))}</p>')
+
+
+def bullets(texts: Iterable[str]) -> None:
+    """Show sentences as a list. Empty ones are left out."""
+    said = [text for text in texts if text]
+    if said:
+        st.html(
+            f'<ul class="obs-facts">{"".join(f"<li>{escape(say.spaced(text))}</li>" for text in said)}</ul>'
+        )
+
+
+def idle_filters(*labels: str) -> None:
+    """Say in one line which filters do not act on this page."""
+    verb = "n'agit" if len(labels) == 1 else "n'agissent"
+    note(f"Sur cette page, {formats.listing(list(labels))} {verb} pas.")
+
+
+# --- facts ----------------------------------------------------------------------------------------------------
+
+
+def facts(scope: Scope) -> None:
+    """Three to five sentences on where the territoire stands."""
+    bullets(fact for write in (_people, _jobseekers, _women, _employment, _poverty) if (fact := write(scope)))
+
+
+def _people(scope: Scope) -> str:
+    found = figures.figure(scope, "population")
+    about = figures.subject(scope)
+    if found is None or not say.known(found.row):
+        return ""
+    for reference in figures.references(scope):
+        rows = figures.ask("pages/commun/population", niveau=reference.niveau, code=reference.code)
+        if reference.niveau in ("epci", "departement", "region") and not rows.empty:
+            share = 100 * float(found.row["valeur"]) / float(rows["population"][0])  # type: ignore[index]
+            year = rows["millesime"][0]
+            dated = "" if formats.is_missing(year) else f" (population de {int(year)})"
+            return say.inhabitants(about, found.row, share, reference.niveau, dated)
+    return say.inhabitants(about, found.row, None, "", "")
+
+
+def _jobseekers(scope: Scope) -> str:
+    found = figures.figure(scope, "defm_abc")
+    if found is None:
+        return ""
+    return say.jobseekers(found.row, found.before, found.indicator, _whom(scope))
+
+
+def _women(scope: Scope) -> str:
+    return _gap_fact(scope, "part_femmes_defm")
+
+
+def _employment(scope: Scope) -> str:
+    return _gap_fact(scope, "taux_emploi")
+
+
+def _poverty(scope: Scope) -> str:
+    return _gap_fact(scope, "taux_pauvrete")
+
+
+def _gap_fact(scope: Scope, name: str) -> str:
+    found = figures.figure(scope, name)
+    if found is None:
+        return ""
+    if say.known(found.row):
+        compared = figures.against(scope, name, found.row)
+        reference, row = (compared[0].short, compared[1]) if compared else ("", None)
+        return say.share_gap(found.indicator, found.row, row, reference)
+    rows = figures.latest_per_quartier(scope, name)
+    if not rows:
+        return ""
+    compared = figures.against(scope, name, rows[0])
+    reference, row = (compared[0].short, compared[1]) if compared else ("", None)
+    return say.extent_sentence(found.indicator, rows, figures.names(scope), row, reference)
+
+
+# --- cards ------------------------------------------------------------------------------------------------------
+
+
+def gap_cards(scope: Scope, names: Sequence[str] = PICKS) -> None:
+    """Cards: the figure, its gap to the comparison territoire, its change, its date, its definition."""
+    cards = [_card(scope, found) for name in names if (found := figures.figure(scope, name))]
+    if cards:
+        st.html(f'<div class="obs-cards">{"".join(cards)}</div>')
+    compared_with(scope)
+
+
+def compared_with(scope: Scope) -> None:
+    """Name the territoires that figures are compared with."""
+    held = [r for r in figures.references(scope) if r.niveau in ("epci", "departement", "region")]
+    if held:
+        note(
+            f"Comparaisons : tous les habitants, quartiers compris. {'. '.join(_capital(r.label) for r in held)}."
+        )
+
+
+def _card(scope: Scope, found: Figure) -> str:
+    lines = _known_card(scope, found) if found.row is not None else _spread_card(scope, found)
+    body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
+    return (
+        f'<section class="obs-card"><h3>{escape(found.indicator.title)}</h3>{body}'
+        f"{definition_html(found.indicator, 'Définition')}</section>"
+    )
+
+
+def _known_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
+    row = found.row or {}
+    compared = figures.against(scope, found.indicator.id, row)
+    value = say.figure(row, found.indicator)
+    lines = [("obs-value", value)]
+    if value in MARQUES:
+        lines.append(("", MARQUES[value].capitalize()))
+    if compared and (apart := say.gap(row, compared[1], found.indicator)):
+        than = "comme dans" if apart == say.SAME else f"{apart} que dans"
+        lines.append(("obs-gap", f"{than} {compared[0].short} ({say.bare(compared[1], found.indicator)})"))
+    lines.append(("", say.change(row, found.before, found.indicator)))
+    lines.append(("obs-when", " · ".join(filter(None, [say.when(row), say.coverage(row), say.origin(row)]))))
+    return lines
+
+
+def _spread_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
+    rows = figures.latest_per_quartier(scope, found.indicator.id)
+    reach = say.extent(rows)
+    if reach is None:
+        return [("obs-value", "nd"), ("", empty(scope, found.indicator))]
+    low, high, published = reach
+    lowest = say.figure({**low, "marque": None}, found.indicator).removesuffix(f"{formats.NNBSP}%")
+    spread = f"{lowest} à {say.figure(high, found.indicator)}"
+    lines = [("obs-value", spread if published > 1 else say.figure(low, found.indicator))]
+    compared = figures.against(scope, found.indicator.id, low)
+    if compared:
+        lines.append(("obs-gap", f"{say.bare(compared[1], found.indicator)} dans {compared[0].short}"))
+    over = f"du plus bas au plus haut de {formats.count(published, 'quartier publié', 'quartiers publiés')}"
+    lines.append(("", f"{over} sur {formats.number(len(figures.codes(scope)))}"))
+    return [*lines, ("obs-when", say.when(low))]
+
+
+# --- definitions ------------------------------------------------------------------------------------------------
+
+
+def definition_html(indicator: Indicator, label: str) -> str:
+    """Everything that says what an indicator counts, folded under `label`."""
+    entries = [
+        ("Définition", indicator.definition),
+        ("Unité", indicator.unit),
+        ("Calcul", KINDS[indicator.kind]),
+        ("Territoires", _summed(indicator)),
+        ("Source", indicator.source),
+        ("Rubrique", CHAPTERS.get(indicator.chapter, indicator.chapter)),
+    ]
+    entries += [("Rupture de série", f"{formats.day(b.date)}, {b.label}") for b in indicator.breaks]
+    listed = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries)
+    sql = f"<dt>Requête (SQL)</dt><dd><pre>{escape(indicator.sql)}</pre></dd>"
+    return f'<details class="obs-def"><summary>{escape(label)}</summary><dl>{listed}{sql}</dl></details>'
+
+
+def definition(*indicators: Indicator) -> None:
+    """Show the definitions of some indicators, each one click away."""
+    st.html("".join(definition_html(i, f"Définition : {i.title}") for i in indicators))
+
+
+def _summed(indicator: Indicator) -> str:
+    if indicator.territories == "sum":
+        return "somme des quartiers publiés (numérateurs et dénominateurs à part)"
+    return "jamais sommé ni moyenné : un territoire n'a de chiffre que publié"
+
+
+# --- what deserves attention --------------------------------------------------------------------------------------
+
+
+def empty(scope: Scope, indicator: Indicator) -> str:
+    """Say why an indicator has no figure here."""
+    everybody = scope.sexe == TOTAL and scope.tranche_age == TOTAL
+    rows = figures.series(scope, [indicator.id], public=False)
+    spread = figures.latest_per_quartier(scope, indicator.id, public=False)
+    crossed = not everybody and bool(len(rows) or spread)
+    other = bool(rows["geographie"].ne(scope.geographie).any()) if len(rows) else False
+    return say.no_figures(figures.subject(scope), scope.geographie, indicator, other, crossed)
+
+
+def attention(scope: Scope, name: str = "defm_abc") -> None:
+    """Points that a reader should not miss: strong rises, masked quartiers, breaks, dates that are not sure."""
+    found = figures.figure(scope, name)
+    if found is None:
+        return
+    points = [*_rises(scope, found), masked(scope, found), *_breaks(found), *_unsure(scope)]
+    bullets(points or ["Rien de particulier : chiffres complets, sans rupture ni forte hausse."])
+
+
+def _rises(scope: Scope, found: Figure) -> list[str]:
+    names = figures.names(scope)
+    rows = figures.per_quartier(scope, [found.indicator.id])
+    rises: list[tuple[float, str]] = []
+    for code, own in rows.groupby("code"):
+        now = say.latest(own, scope.periode)
+        before = say.base(own, now, found.indicator)
+        if now is None or before is None or (moved := say.difference(now, before, found.indicator)) is None:
+            continue
+        said = say.change(now, before, found.indicator)
+        if moved >= say.STRONG and say.measured(said):
+            rises.append((moved, f"{names[str(code)]} : {said} ({_from_to(before, now)})."))
+    return [text for _, text in sorted(rises, reverse=True)[:3]]
+
+
+def _from_to(before: dict[str, Any], now: dict[str, Any]) -> str:
+    return f"de {formats.number(before['valeur'])} à {formats.number(now['valeur'])} demandeurs d'emploi"
+
+
+def masked_note(scope: Scope, name: str) -> None:
+    """Say which quartiers have no figure and why, where there are some."""
+    found = figures.figure(scope, name)
+    if found:
+        note(masked(scope, found))
+
+
+def masked(scope: Scope, found: Figure) -> str:
+    """Say which quartiers in view have no figure at the date shown, and why."""
+    row = found.row or next(iter(figures.latest_per_quartier(scope, found.indicator.id)), None)
+    if row is None or formats.is_missing(row["periode"]):
+        return ""
+    rows = figures.ask(
+        "pages/demandeurs_emploi/masques",
+        indicateur=found.indicator.id,
+        codes=figures.codes(scope),
+        geographie=scope.geographie,
+        periode=row["periode"].date(),
+        sexe=scope.sexe,
+        tranche_age=scope.tranche_age,
+    )
+    return say.masked_sentence({mark: list(part["nom"]) for mark, part in rows.groupby("marque")})
+
+
+def _breaks(found: Figure) -> list[str]:
+    if found.row is None or formats.is_missing(found.row["periode"]):
+        return []
+    shown = found.row["periode"].date()
+    return [
+        f"Rupture de série au {formats.day(b.date)} ({b.label}) : avant et après ne se comparent pas."
+        for b in found.indicator.breaks
+        if b.date <= shown and (shown - b.date).days < 730
+    ]
+
+
+def _unsure(scope: Scope) -> list[str]:
+    said = []
+    for name in ("population", *PICKS):
+        found = figures.figure(scope, name)
+        if found is None or found.row is None:
+            continue
+        if found.row["statut_millesime"] == "infere":
+            said.append(f"{found.indicator.title} : millésime déduit, non confirmé par le producteur.")
+        elif formats.is_missing(found.row["periode"]):
+            said.append(f"{found.indicator.title} : le producteur n'en précise pas le millésime.")
+    return said
+
+
+def _whom(scope: Scope) -> str:
+    return say.public(scope.sexe, scope.tranche_age)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

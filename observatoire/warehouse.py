@@ -1,0 +1,60 @@
+"""A release open for questions: its manifest, its indicators, and its tables behind named queries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from observatoire import engine
+from observatoire.catalog import Indicator
+from observatoire.home import QUERIES
+
+NO_FIGURE = "nd"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One release. Connections are sealed: they read its tables and nothing else."""
+
+    path: Path
+    manifest: dict[str, Any]
+    indicators: dict[str, Indicator]
+    con: duckdb.DuckDBPyConnection
+
+    @property
+    def id(self) -> str:
+        """Id of the release."""
+        return str(self.manifest["id"])
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether any figure of the release comes from demonstration extracts."""
+        return bool(self.manifest["demonstration"])
+
+    def ask(self, question: str, **params: Any) -> pd.DataFrame:
+        """Run `queries/<question>.sql` with its named parameters and return the rows."""
+        return engine.ask(self.con, query_text(question), params)
+
+
+@cache
+def query_text(question: str) -> str:
+    """Return the SQL of `queries/<question>.sql`; ValueError when no such file is there."""
+    path = (QUERIES / question).with_suffix(".sql").resolve()
+    if QUERIES.resolve() not in path.parents or not path.is_file():
+        raise ValueError(f"no query named {question!r}")
+    return path.read_text("utf-8")
+
+
+def open_release(path: Path) -> Warehouse:
+    """Open the release in folder `path`. Raises OSError or ValueError when it is not a whole release."""
+    manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+    records = json.loads((path / "indicateurs.json").read_text("utf-8"))
+    tables = {name: path / f"{name}.parquet" for name in manifest["tables"]}
+    indicators = {record["id"]: Indicator.from_dict(record) for record in records}
+    return Warehouse(path, manifest, indicators, engine.sealed(tables))

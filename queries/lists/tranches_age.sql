@@ -1,0 +1,4 @@
+-- Age groups that some figure of the release is split by.
+select distinct tranche_age
+from valeurs
+where tranche_age <> 'total'

@@ -1,0 +1,177 @@
+-- The rows of one indicator as every page reads them: as published, summed over territoires, and inherited by the
+-- unchanged quartiers of 2024. A rate is recomputed from the sums of its numerators and denominators.
+with
+    publies as (
+        select
+            niveau,
+            code,
+            geographie,
+            -- outside quartiers, a generation means « its quartiers », none means all its residents
+            if(niveau = 'quartier' or geographie is not null, 'qpv', 'ensemble') as perimetre,
+            periode,
+            coalesce(sexe, 'total') as sexe,
+            coalesce(tranche_age, 'total') as tranche_age,
+            coalesce(niveau_formation, 'total') as niveau_formation,
+            coalesce(anciennete, 'total') as anciennete,
+            coalesce(rsa, 'total') as rsa,
+            coalesce(nationalite, 'total') as nationalite,
+            coalesce(frein, 'total') as frein,
+            coalesce(intensite, 'total') as intensite,
+            coalesce(definition, 'total') as definition,
+            coalesce(sortie, 'total') as sortie,
+            etat,
+            numerateur,
+            denominateur,
+            coalesce(valeur, if($taux, 100 * numerateur / nullif(denominateur, 0), numerateur)) as valeur,
+            marque,
+            'publie' as origine,
+            coalesce(statut_millesime, 'verifie') as statut_millesime,
+            source
+        from lignes
+    ),
+    a_sommer as (
+        select *
+        from publies
+        where $somme and niveau = 'quartier'
+    ),
+    effectifs_des_territoires as (
+        select type, code_territoire, geographie, count(*) as quartiers
+        from appartenances
+        group by all
+    ),
+    sommes as (
+        select
+            a.type as niveau,
+            a.code_territoire as code,
+            s.geographie,
+            'qpv' as perimetre,
+            s.periode,
+            s.sexe,
+            s.tranche_age,
+            s.niveau_formation,
+            s.anciennete,
+            s.rsa,
+            s.nationalite,
+            s.frein,
+            s.intensite,
+            s.definition,
+            s.sortie,
+            sum(s.numerateur) filter (s.entre) as numerateur,
+            sum(s.denominateur) filter (s.entre) as denominateur,
+            if(
+                $taux,
+                100 * sum(s.numerateur) filter (s.entre) / nullif(sum(s.denominateur) filter (s.entre), 0),
+                sum(s.valeur) filter (s.entre)
+            ) as valeur,
+            if(count(*) filter (s.entre) = 0, 'nd', if(bool_or(s.marque = 'p'), 'p', null)) as marque,
+            'somme' as origine,
+            s.statut_millesime,
+            first(s.source) as source,
+            any_value(e.quartiers) as quartiers,
+            count(*) filter (s.entre) as quartiers_publies
+        from
+            (
+                select
+                    *,
+                    valeur is not null and (not $taux or (numerateur is not null and denominateur is not null)) as entre
+                from a_sommer
+            ) as s
+        join appartenances as a on a.code = s.code and a.geographie = s.geographie
+        join
+            effectifs_des_territoires as e
+            on e.type = a.type
+            and e.code_territoire = a.code_territoire
+            and e.geographie = a.geographie
+        group by
+            a.type,
+            a.code_territoire,
+            s.geographie,
+            s.periode,
+            s.sexe,
+            s.tranche_age,
+            s.niveau_formation,
+            s.anciennete,
+            s.rsa,
+            s.nationalite,
+            s.frein,
+            s.intensite,
+            s.definition,
+            s.sortie,
+            s.statut_millesime
+    ),
+    herites as (
+        select
+            publies.* replace(
+                p.code_2024 as code, 2024 as geographie, if(p.officiel, 'herite', 'herite_non_officiel') as origine
+            )
+        from publies
+        join passages as p on p.code_2015 = publies.code and p.statut = 'inchange'
+        where publies.niveau = 'quartier' and publies.geographie = 2015
+    ),
+    toutes as (
+        select 2 as rang, *
+        from publies
+        union all by name
+        select 1 as rang, *
+        from sommes
+        union all by name
+        select 3 as rang, *
+        from herites
+    ),
+    uniques as (
+        select *
+        from toutes
+        qualify
+            row_number() over (
+                partition by
+                    niveau,
+                    code,
+                    geographie,
+                    perimetre,
+                    periode,
+                    sexe,
+                    tranche_age,
+                    niveau_formation,
+                    anciennete,
+                    rsa,
+                    nationalite,
+                    frein,
+                    intensite,
+                    definition,
+                    sortie
+                order by rang
+            )
+            = 1
+    )
+select
+    $indicateur as indicateur,
+    niveau,
+    code,
+    geographie::smallint as geographie,
+    perimetre,
+    periode,
+    sexe,
+    tranche_age,
+    niveau_formation,
+    anciennete,
+    rsa,
+    nationalite,
+    frein,
+    intensite,
+    definition,
+    sortie,
+    etat,
+    numerateur::double as numerateur,
+    denominateur::double as denominateur,
+    valeur::double as valeur,
+    -- Wilson score interval at 95 % (Wilson 1927), in percent
+    if($intervalle and denominateur > 0, wilson(numerateur, denominateur, -1.96), null)::double as bas,
+    if($intervalle and denominateur > 0, wilson(numerateur, denominateur, 1.96), null)::double as haut,
+    case when valeur is null then coalesce(nullif(marque, 'p'), 'nd') else marque end as marque,
+    quartiers::integer as quartiers,
+    quartiers_publies::integer as quartiers_publies,
+    origine,
+    statut_millesime,
+    source
+from uniques
+order by niveau, geographie, code, periode

@@ -1,0 +1,88 @@
+"""Fixtures shared by every test: the real official files, and installations with a release in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from observatoire import releases
+from observatoire.extracts import import_files
+from observatoire.home import DEMO, PROJECT, Home
+from observatoire.warehouse import Warehouse, open_release
+
+REAL = Path(os.environ.get("OBSERVATOIRE_REAL_DATA", PROJECT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the official files. They are never in the project; CI must have them."""
+    if not REAL.is_dir():
+        message = (
+            f"the official files are not at {REAL}: download them from data.gouv.fr and insee.fr as README.md says, "
+            "and set OBSERVATOIRE_REAL_DATA"
+        )
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return REAL
+
+
+def published_once(factory: pytest.TempPathFactory, name: str, source: Path, note: str) -> Home:
+    """Import and publish `source` once for the whole run, even when pytest-xdist runs several workers."""
+    base = factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = Home(base / name)
+    with FileLock(base / f"{name}.lock"):
+        if releases.current_id(home) is None:
+            refused = [outcome for outcome in import_files([source], home) if outcome.refused]
+            assert not refused, refused
+            releases.publish(home, note)
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An installation that holds the demonstration release. Read only: copy it to change it."""
+    return published_once(tmp_path_factory, "demo", DEMO, "Démonstration")
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(demo_home: Home) -> Warehouse:
+    """The demonstration release, open for questions."""
+    return current(demo_home)
+
+
+@pytest.fixture(scope="session")
+def real_home(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An installation that holds a release of all official files."""
+    return published_once(tmp_path_factory, "real", real_data, "Fichiers officiels")
+
+
+@pytest.fixture(scope="session")
+def real_warehouse(real_home: Home) -> Warehouse:
+    """The release of the official files, open for questions."""
+    return current(real_home)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty installation."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def own_demo(demo_home: Home, tmp_path: Path) -> Iterator[Home]:
+    """A copy of the demonstration installation that a test may change."""
+    copy = tmp_path / "own"
+    shutil.copytree(demo_home.root, copy)
+    yield Home(copy)
+
+
+def current(home: Home) -> Warehouse:
+    """Open the release in force of an installation."""
+    release_id = releases.current_id(home)
+    assert release_id is not None
+    return open_release(home.releases / release_id)
