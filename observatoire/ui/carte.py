@@ -127,14 +127,6 @@ def _read_link(found: Mapping[str, Indicator]) -> bool:
     Streamlit reads titles from the address, and writes there a value set in code from the second run on.
     """
     asked = st.query_params.get(INDICATOR_KEY)
-    print(
-        "RUN",
-        asked,
-        dict(st.query_params),
-        st.session_state.get(INDICATOR_KEY),
-        LINK_READ in st.session_state,
-        flush=True,
-    )
     if asked in found:
         st.session_state[INDICATOR_KEY] = st.session_state[LINK_READ] = asked
     elif LINK_READ in st.session_state:
