@@ -4,7 +4,7 @@ import streamlit as st
 
 from observatoire.ui.frame import show
 
-st.set_page_config(layout="wide", page_icon="🧭", initial_sidebar_state="auto")
+st.set_page_config(layout="wide", page_icon="🧭", initial_sidebar_state=264)
 
 PAGES = (
     ("synthese", "Synthèse"),

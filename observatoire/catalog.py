@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -15,7 +16,9 @@ Direction = Literal["higher is better", "lower is better", "neutral"]
 Territories = Literal["sum", "none"]
 Interval = Literal["wilson", "none"]
 
-HEADER = re.compile(r"^-- ([a-z]+): ?(.*)$")
+KEYS = ("title", "unit", "kind", "definition", "reading", "source", "direction", "territories")
+KEYS += ("interval", "break", "decimals", "order")
+HEADER = re.compile(rf"^-- ({'|'.join(KEYS)}): ?(.*)$")
 REQUIRED = ("title", "unit", "kind", "definition", "reading", "source", "direction", "territories")
 CHAPTERS = {
     "population": "Population",
@@ -96,19 +99,12 @@ def _rank(chapter: str) -> int:
 
 
 def _parse(path: Path) -> tuple[Indicator, int]:
-    header: dict[str, str] = {}
-    breaks: list[Break] = []
     lines = path.read_text("utf-8").splitlines()
-    for number, line in enumerate(lines):
-        match = HEADER.match(line)
-        if not match:
-            break
-        key, value = match[1], match[2].strip()
-        if key == "break":
-            breaks.append(_break(path, value))
-        else:
-            header[key] = value
-    sql = "\n".join(lines[number:]).strip().rstrip(";")
+    written = list(takewhile(lambda line: line.startswith("--"), lines))
+    sql = "\n".join(lines[len(written) :]).strip().rstrip(";")
+    pairs = _header(path, written)
+    header = {key: value for key, value in pairs if key != "break"}
+    breaks = [_break(path, value) for key, value in pairs if key == "break"]
     missing = [key for key in REQUIRED if not header.get(key)]
     if missing:
         raise MalformedIndicator(f"{path.name}: the header lacks {', '.join(missing)}")
@@ -133,6 +129,21 @@ def _parse(path: Path) -> tuple[Indicator, int]:
         sql=sql,
     )
     return indicator, int(header.get("order", "50"))
+
+
+def _header(path: Path, written: list[str]) -> list[tuple[str, str]]:
+    """Read `-- key: value` lines; a comment line without a known key goes on with the value above it."""
+    pairs: list[tuple[str, str]] = []
+    for line in written:
+        match = HEADER.match(line)
+        if match:
+            pairs.append((match[1], match[2].strip()))
+        elif pairs:
+            key, value = pairs[-1]
+            pairs[-1] = (key, f"{value} {line.removeprefix('--').strip()}".strip())
+        else:
+            raise MalformedIndicator(f"{path.name}: the file starts with `-- title: …`, not {line!r}")
+    return pairs
 
 
 def _break(path: Path, value: str) -> Break:

@@ -1,8 +1,8 @@
 """Rows → French sentences. Plain text in, plain text out: whoever shows a sentence escapes it.
 
-A row is one line of `valeurs` as a mapping (`valeur`, `marque`, `periode`, `geographie`, …). A change is measured
-only between figures that can be compared: one generation of quartiers, one side of every break, the same number of
-published quartiers. A missing figure is said missing, never counted as zero.
+A row is one line of `valeurs` as a mapping (`valeur`, `marque`, `periode`, `geographie`, …). A change is
+measured only between figures that can be compared: one generation of quartiers, one side of every break, the
+same number of published quartiers. A missing figure is said missing, never counted as zero.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Subject:
         return self.nom
 
 
-# --- one figure -----------------------------------------------------------------------------------------------
+# --- one figure -----------------------------------------------------------------------------------
 
 
 def figure(row: Row | None, indicator: Indicator, sign: bool = False) -> str:
@@ -114,7 +114,7 @@ def known(row: Row | None) -> bool:
 
 
 def coverage(row: Row) -> str:
-    """Say over how many quartiers a sum runs: `somme de 50 quartiers publiés sur 52`. Empty for one quartier."""
+    """Say over how many quartiers a sum runs: `somme de 50 quartiers publiés sur 52`, or nothing."""
     if row.get("origine") != "somme" or is_missing(row.get("quartiers")):
         return ""
     total, published = int(row["quartiers"]), int(row["quartiers_publies"])
@@ -140,12 +140,13 @@ def reading(indicator: Indicator, lieu: str, row: Row) -> str:
     return text
 
 
-# --- changes ---------------------------------------------------------------------------------------------------
+# --- changes --------------------------------------------------------------------------------------
 
 
 def latest(rows: pd.DataFrame, until: date | None = None) -> dict[str, Any] | None:
-    """Return the row to show: the latest not after `until`; its own figure before one inherited, dated before undated.
+    """Return the row to show: the latest not after `until`.
 
+    A figure of its own comes before an inherited one, a dated figure before one without a date.
     A masked figure is shown masked: an older one never stands in for it.
     """
     kept = rows if until is None else rows[rows["periode"].isna() | (rows["periode"] <= pd.Timestamp(until))]
@@ -156,11 +157,11 @@ def latest(rows: pd.DataFrame, until: date | None = None) -> dict[str, Any] | No
         _when=kept["periode"].fillna(pd.Timestamp.min),
     )
     last = ranked.sort_values(["_own", "_when"], kind="stable").drop(columns=["_own", "_when"]).iloc[-1]
-    return {str(key): value for key, value in last.to_dict().items()}
+    return _row(last)
 
 
 def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str, Any] | None:
-    """Return the row that `row` can be compared with: a year earlier, or the first after a break that is nearer.
+    """Return the row to compare with: a year earlier, or the first one after a break that is nearer.
 
     None when there is none, when another number of quartiers was published, or when the producer advises
     against yearly changes.
@@ -178,11 +179,15 @@ def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str,
         same = same[same["quartiers_publies"] == row["quartiers_publies"]]
     year_before = same[same["periode"] == now - pd.DateOffset(years=1)]
     if not year_before.empty:
-        return dict(year_before.iloc[-1].to_dict())
+        return _row(year_before.iloc[-1])
     broken = any(now - pd.DateOffset(years=1) < pd.Timestamp(b.date) <= now for b in indicator.breaks)
     if broken and not same.empty:
-        return dict(same.sort_values("periode").iloc[0].to_dict())
+        return _row(same.sort_values("periode").iloc[0])
     return None
+
+
+def _row(line: pd.Series) -> dict[str, Any]:
+    return {str(key): cell for key, cell in line.to_dict().items()}
 
 
 def _start(breaks: Sequence[Break], now: pd.Timestamp) -> pd.Timestamp:
@@ -240,7 +245,7 @@ def _overlap(now: Row, before: Row) -> bool:
     return bool(now["bas"] <= before["haut"] and before["bas"] <= now["haut"])
 
 
-# --- gaps --------------------------------------------------------------------------------------------------------
+# --- gaps -----------------------------------------------------------------------------------------
 
 
 def whole(niveau: str, nom: str) -> str:
@@ -284,24 +289,39 @@ def extent(rows: Iterable[Row]) -> tuple[Row, Row, int] | None:
     return (published[0], published[-1], len(published)) if published else None
 
 
+def gap_title(
+    whom: str, indicator: Indicator, row: Row | None, reference: Row | None, reference_name: str
+) -> str:
+    """Say one figure and its gap as the title of a page: `Le Raizet : taux d'emploi de 38,2 %, …`."""
+    if row is None or not known(row):
+        return ""
+    apart = gap(row, reference, indicator)
+    said = f"{whom} : {_lowered(indicator.title)} de {bare(row, indicator)}"
+    if apart == SAME:
+        return f"{said}, comme dans {reference_name}"
+    return f"{said}, {apart} que dans {reference_name}" if apart else said
+
+
 def extent_title(
     indicator: Indicator,
     rows: Sequence[Row],
     names: Mapping[str, str],
     reference: Row | None,
     reference_name: str,
+    whom: str = "",
 ) -> str:
-    """Say how an indicator varies over quartiers, and its value in the comparison territoire: the title of a picture."""
+    """Say how an indicator varies over quartiers, and its value in the comparison territoire: a title."""
     found = extent(rows)
     if found is None:
         return ""
     low, high, n = found
     if n == 1:
-        said = f"{indicator.title} : {bare(low, indicator)} à {names[low['code']]}"
+        said = f"{bare(low, indicator)} à {names[low['code']]}"
     else:
-        said = f"{indicator.title} : de {bare(low, indicator)} à {bare(high, indicator)} selon le quartier"
+        said = f"de {bare(low, indicator)} à {bare(high, indicator)} selon le quartier"
     compared = f", {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
-    return spaced(f"{said}{compared}")
+    start = f"{whom} : {_lowered(indicator.title)}" if whom else f"{indicator.title} :"
+    return spaced(f"{start} {said}{compared}")
 
 
 def extent_sentence(
@@ -311,7 +331,7 @@ def extent_sentence(
     reference: Row | None,
     reference_name: str,
 ) -> str:
-    """Say the same as `extent_title` with the names of the two quartiers, the date, and how many are published."""
+    """Say the same as `extent_title` with the names of the two quartiers, the date, and the published."""
     found = extent(rows)
     if found is None:
         return ""
@@ -329,7 +349,7 @@ def _of_published(published: int, total: int) -> str:
     return f", {count(published, 'quartier publié', 'quartiers publiés')} sur {number(total)}"
 
 
-# --- sentences of a page ---------------------------------------------------------------------------------------
+# --- sentences of a page --------------------------------------------------------------------------
 
 
 def public(sexe: str, tranche_age: str) -> str:
@@ -342,7 +362,7 @@ def public(sexe: str, tranche_age: str) -> str:
 def headline(
     subject: Subject, row: Row | None, before: Row | None, indicator: Indicator, whom: str = ""
 ) -> str:
-    """Write the message of a page on jobseekers, in two significant digits where the exact figure stands below."""
+    """Write the message of a page, in two significant digits: the exact figure stands below."""
     if row is None or not known(row):
         return f"{subject.whom} : aucun nombre de demandeurs d'emploi publié{whom}"
     people = "demandeur d'emploi" if float(row["valeur"]) < 2 else "demandeurs d'emploi"
@@ -356,7 +376,8 @@ def jobseekers(row: Row | None, before: Row | None, indicator: Indicator, whom: 
     """Give the exact number of jobseekers, its date, over how many quartiers, and its change."""
     if row is None or not known(row):
         return ""
-    exact = f"{number(row['valeur'])} personnes{whom} sont inscrites comme demandeurs d'emploi (catégories A, B, C)"
+    enrolled = "sont inscrites comme demandeurs d'emploi (catégories A, B, C)"
+    exact = f"{number(row['valeur'])} personnes{whom} {enrolled}"
     over = coverage(row)
     said = f"{_capital(dated(row))}, {exact}{f', {over}' if over else ''}"
     moved = change(row, before, indicator)
@@ -399,13 +420,13 @@ def course(rows: pd.DataFrame, indicator: Indicator) -> str:
     drawn = rows[rows["valeur"].notna() & rows["periode"].notna()].sort_values("periode")
     if drawn.empty:
         return ""
-    last = dict(drawn.iloc[-1].to_dict())
+    last = _row(drawn.iloc[-1])
     past = [pd.Timestamp(b.date) for b in indicator.breaks if pd.Timestamp(b.date) <= last["periode"]]
     stretch = drawn[drawn["periode"] >= max(past)] if past else drawn
     stretch = stretch[
         stretch["geographie"].fillna(0) == (0 if is_missing(last["geographie"]) else last["geographie"])
     ]
-    first = dict(stretch.iloc[0].to_dict())
+    first = _row(stretch.iloc[0])
     if first["periode"] == last["periode"]:
         return _sentence(f"{colon(indicator.title, figure(last, indicator))} au {when(last)}")
     moved = change(last, first, indicator) or "évolution non mesurée"
@@ -442,16 +463,21 @@ def no_figures(subject: Subject, geographie: int, indicator: Indicator, other: b
     what = f"« {indicator.title} »"
     if crossed:
         return (
-            f"Aucune donnée publiée pour ces quartiers : {what} n'est pas publié pour ce croisement de sexe et d'âge. "
+            f"Aucune donnée publiée pour ces quartiers : {what} n'est pas publié pour ce croisement de "
+            f"sexe et d'âge. "
             "Choisir « Femmes et hommes » ou « Tous les âges » dans les filtres."
         )
     label = GEOGRAPHIES.get(geographie, str(geographie)).lower()
     if other:
         return (
-            f"Aucune donnée publiée pour ces quartiers : {what} existe pour l'autre génération, pas pour les {label}. "
+            f"Aucune donnée publiée pour ces quartiers : {what} existe pour l'autre génération, pas pour "
+            f"les {label}. "
             "Seul un quartier au contour inchangé garde ses chiffres de 2015."
         )
-    return f"Aucune donnée publiée pour ces quartiers : aucun fichier importé ne contient {what} pour {subject.whom}."
+    return (
+        f"Aucune donnée publiée pour ces quartiers : aucun fichier importé ne contient {what} pour "
+        f"{subject.whom}."
+    )
 
 
 def lineage(geographie: int, links: Sequence[Row]) -> str:
@@ -480,7 +506,8 @@ def inheritance(geographie: int, links: Sequence[Row]) -> str:
     if any(link["statut"] == "inchange" for link in links):
         return "Son contour n'a pas changé : ses chiffres de 2015 lui sont repris tels quels, et signalés."
     return (
-        "Son contour a changé ou il est nouveau : les chiffres publiés pour les quartiers de 2015 ne le décrivent pas "
+        "Son contour a changé ou il est nouveau : les chiffres publiés pour les quartiers de 2015 ne le "
+        "décrivent pas "
         "et ne lui sont pas repris."
     )
 
@@ -499,6 +526,10 @@ def since_last(new: Sequence[str], gone: Sequence[str], extended: Sequence[str],
     if extended:
         said.append(_sentence(f"Dates ajoutées : {_some(extended)}"))
     return said or [f"Mêmes indicateurs et mêmes dates que la publication précédente ({previous})."]
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows → tables: an accessible one for the screen, CSV and XLSX files for a spreadsheet. Names stay plain text."""
+"""Rows → tables: an accessible one for the screen, CSV and XLSX for a spreadsheet. Names stay plain text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
@@ -35,8 +35,8 @@ NUMBERS = ("nombre", "%", "€")
 class Column:
     """One column: the key of its cells in a record, its French header, and how it is written.
 
-    `marque` names the key of the cell's mark, `unit` and `places` the keys of a unit and of decimals that change from
-    row to row.
+    `marque` names the key of the cell's mark; `unit` and `places` those of a unit and of decimals
+    that change from row to row. `only_file` columns are left to downloads.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Column:
     marque: str = ""
     unit: str = ""
     places: str = ""
+    only_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,31 +70,41 @@ class Table:
     notes: tuple[str, ...] = field(default=())
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as mappings, with text keys."""
+    return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
+
+
 def plain(text: object) -> str:
     """Write text that comes from data so that markdown shows it as it is, tags and formulas included."""
     return MARKDOWN.sub(r"\\\1", SPACES.sub(" ", str(text)).strip())
 
 
 def to_html(table: Table, limit: int = 200) -> str:
-    """Write a table with a caption and row headers; past `limit` rows the rest is left to the file, and said."""
-    heads = "".join(f'<th scope="col"{_aligned(c)}>{escape(c.header)}</th>' for c in table.columns)
+    """Write a table with a caption and row headers; past `limit` rows, only the file has the rest."""
+    heads = "".join(f'<th scope="col"{_aligned(c)}>{escape(c.header)}</th>' for c in _on_screen(table))
     rows = "".join(_row(table, record) for record in table.records[:limit])
     body = f'<table class="obs-table"><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
     more = ""
     if len(table.records) > limit:
         shown, total = formats.number(limit), formats.number(len(table.records))
         more = f"<p>Les {shown} premières lignes sur {total} ; le fichier les contient toutes.</p>"
-    return f'<div class="obs-scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">{body}<tbody>{rows}</tbody></table></div>{more}'
+    opened = f'<div class="obs-scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">'
+    return f"{opened}{body}<tbody>{rows}</tbody></table></div>{more}"
 
 
 def _row(table: Table, record: Mapping[str, Any]) -> str:
     cells = []
-    for rank, column in enumerate(table.columns):
+    for rank, column in enumerate(_on_screen(table)):
         text = _marked(column, record)
         cells.append(
             f'<th scope="row">{text}</th>' if rank < table.head else f"<td{_aligned(column)}>{text}</td>"
         )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _on_screen(table: Table) -> list[Column]:
+    return [column for column in table.columns if not column.only_file]
 
 
 def _marked(column: Column, record: Mapping[str, Any]) -> str:
@@ -104,7 +115,9 @@ def _marked(column: Column, record: Mapping[str, Any]) -> str:
 
 
 def _aligned(column: Column) -> str:
-    return ' class="obs-number"' if column.kind in NUMBERS else ""
+    if column.kind in NUMBERS:
+        return ' class="obs-number"'
+    return ' class="obs-date"' if column.kind == "date" else ""
 
 
 def written(column: Column, record: Mapping[str, Any]) -> str:
@@ -131,7 +144,7 @@ def as_date(cell: Any) -> date | None:
     return None if is_missing(cell) else pd.Timestamp(cell).date()
 
 
-# --- files -----------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 
 def to_csv(table: Table, origin: Origin) -> bytes:
@@ -195,14 +208,14 @@ def _file_columns(table: Table) -> list[tuple[str, Any]]:
             header = "Marque" if single else f"Marque ({column.header})"
             columns.append((header, lambda record, c=column: _mark(record.get(c.marque))))
     if table.source:
-        columns.append(("Source", lambda record: table.source))
+        columns.append(("Source", lambda _record: table.source))
     return columns
 
 
 def _origin_columns(origin: Origin) -> list[tuple[str, Any]]:
     said = [("Publication", origin.publication), ("Date de publication", origin.date)]
     said += [("Avertissement", origin.demonstration)] if origin.demonstration else []
-    return [(header, lambda record, text=text: text) for header, text in said]
+    return [(header, lambda _record, text=text: text) for header, text in said]
 
 
 def _raw(column: Column, record: Mapping[str, Any]) -> Any:

@@ -1,8 +1,9 @@
 """Where do we stand? Facts, gaps, a map, and what deserves attention."""
 
-from observatoire.ui.pictures import gap_dots
+from observatoire.ui.overview import map_and_points
+from observatoire.ui.pictures import gap_dots, trend
 from observatoire.ui.scope import sidebar_scope
-from observatoire.ui.words import attention, facts, gap_cards, headline, section
+from observatoire.ui.words import facts, gap_cards, headline, section
 
 scope = sidebar_scope()
 
@@ -12,7 +13,7 @@ facts(scope)
 section("Les écarts en bref")
 gap_cards(scope)
 
-section("Points d'attention")
-attention(scope)
+map_and_points(scope)
 
 gap_dots(scope, "taux_emploi")
+trend(scope, ("defm_abc",))

@@ -14,7 +14,7 @@ from .arrays import Bools, Ints
 from .bounds import Exposed, System, exposed
 from .relations import Links
 from .rules import Rule
-from .system import COMPLEMENTARY, PRIMARY, PRODUCER, SHOWN, Release, build
+from .system import COMPLEMENTARY, MASKED, PRIMARY, PRODUCER, SHOWN, Release, build
 
 LISTED = 200
 
@@ -30,7 +30,9 @@ def audit(
     """Bound every protected cell of a release from everything published; a JSON-able report.
 
     table: one row per cell: the key columns, `effectif`, and `statut` (publie, primaire, complementaire,
-    producteur). Without `statut`, a row without value is a masked cell, and each is held as protected.
+    producteur, or `masque`: masked, and nothing says why; held as protected unless it is surely not small).
+        Without `statut`, a row without value is a masked cell, and each is held as primary. `fige` (True): a
+        reader finds this very value elsewhere.
     Values of masked rows may be given or not: they are never written in the report.
 
     Attacker: knows every relation of `links`, every published value of this release and of `earlier`, and
@@ -38,9 +40,10 @@ def audit(
     he does not know which masks are primary. Integrality is relaxed.
 
     Report: cells, primary, complementary, producer (rows), hidden (rests that nobody publishes), relations,
-    dropped (relations that do not hold), at_risk (keys and bounds of each exposed cell, the first 200),
-    at_risk_count, producer_exposed (the producer's masks that the frozen figures alone betray: nothing here
-    can protect them), safe, seconds. Errors: KeyError, ValueError: see `build`.
+    dropped (relations that do not hold), at_risk (keys and bounds of each exposed cell, the first 200;
+    `already_public`: frozen figures alone betray it, so that no mask here can protect it), at_risk_count,
+    avoidable_count (those that a mask here would protect), producer_exposed (the producer's masks that frozen
+    figures alone betray, which are not in at_risk), safe, seconds. Errors: KeyError, ValueError: see `build`.
     """
     start = time.perf_counter()
     status = statuses(table)
@@ -59,10 +62,14 @@ def statuses(table: pd.DataFrame) -> np.ndarray[Any, Any]:
 def inspect(release: Release, status: np.ndarray[Any, Any], known: Exposed | None = None) -> dict[str, Any]:
     """The attacker's report on a release whose rows have these statuses; `known`: what he found already."""
     masked, hard = masks(release, status)
-    system = replace(release.system, hard=hard)
+    soft = release.relations.virtual.copy()
+    soft[release.variable[status == MASKED]] = True
+    soft[_masked_before(release, (MASKED,))] = True
+    system = replace(release.system, hard=hard, soft=soft)
     found = _with_shown(release, known or exposed(system, masked), masked, status)
-    others = _betrayed_by_frozen(system, release, found, status)
-    at_risk = Exposed(found.at[~others], found.low[~others], found.high[~others])
+    public = _betrayed_by_frozen(system, release, found)
+    producers = public & _of_producer(release, found, status)
+    risk = ~producers
     return {
         "cells": release.rows,
         "primary": int((status == PRIMARY).sum()),
@@ -71,12 +78,11 @@ def inspect(release: Release, status: np.ndarray[Any, Any], known: Exposed | Non
         "hidden": int(release.relations.virtual.sum()),
         "relations": int(system.matrix.shape[0]),
         "dropped": release.dropped,
-        "at_risk": _listed(release, at_risk),
-        "at_risk_count": len(at_risk.at),
-        "producer_exposed": _listed(
-            release, Exposed(found.at[others], found.low[others], found.high[others])
-        ),
-        "safe": not len(at_risk.at),
+        "at_risk": _listed(release, found, public, risk),
+        "at_risk_count": int(risk.sum()),
+        "avoidable_count": int((risk & ~public).sum()),
+        "producer_exposed": _listed(release, found, public, producers),
+        "safe": not risk.any(),
     }
 
 
@@ -87,18 +93,18 @@ def masks(release: Release, status: np.ndarray[Any, Any]) -> tuple[Bools, Bools]
     visible[release.variable[status == SHOWN]] = True
     hard = np.zeros(size, dtype=bool)
     hard[release.variable[(status == PRIMARY) | (status == PRODUCER)]] = True
-    hard[_masked_before(release)] = True
+    hard[_masked_before(release, (PRIMARY, PRODUCER))] = True
     visible &= ~np.isnan(release.value)
     return ~visible, hard & ~relations.virtual
 
 
-def _masked_before(release: Release) -> Ints:
-    """Variables that only an earlier release has, and that it masks other than as complementary."""
+def _masked_before(release: Release, statuses: tuple[str, ...]) -> Ints:
+    """Variables that only an earlier release has, and that it masks with one of these statuses."""
     old = release.table.iloc[release.rows :]
     if not len(old):
         return np.zeros(0, dtype=np.int64)
     variable = release.relations.variable[release.rows :]
-    secret = old["statut"].isin([PRIMARY, PRODUCER]).to_numpy(dtype=bool)
+    secret = old["statut"].isin(statuses).to_numpy(dtype=bool)
     return np.setdiff1d(variable[secret], release.variable)
 
 
@@ -115,27 +121,36 @@ def _with_shown(release: Release, found: Exposed, masked: Bools, status: np.ndar
     )
 
 
-def _betrayed_by_frozen(
-    system: System, release: Release, found: Exposed, status: np.ndarray[Any, Any]
-) -> Bools:
-    """Among exposed cells, the producer's masks that stay exposed when all we can mask is masked."""
-    producer = np.zeros(len(system.point), dtype=bool)
-    producer[release.variable[status == PRODUCER]] = True
-    mine = producer[found.at]
-    if not mine.any():
-        return mine
+def _betrayed_by_frozen(system: System, release: Release, found: Exposed) -> Bools:
+    """Among exposed cells, those that stay exposed when all that we can mask is masked."""
+    public = release.frozen[found.at]
+    if not len(found.at):
+        return public
     only = np.zeros(len(system.point), dtype=bool)
-    only[found.at[mine]] = True
-    return mine & np.isin(found.at, exposed(system, ~release.frozen, only).at)
+    only[found.at] = True
+    return public | np.isin(found.at, exposed(system, ~release.frozen, only).at)
 
 
-def _listed(release: Release, found: Exposed) -> list[dict[str, Any]]:
+def _of_producer(release: Release, found: Exposed, status: np.ndarray[Any, Any]) -> Bools:
+    producer = np.zeros(len(release.relations.virtual), dtype=bool)
+    producer[release.variable[status == PRODUCER]] = True
+    return producer[found.at]
+
+
+def _listed(release: Release, found: Exposed, public: Bools, which: Bools) -> list[dict[str, Any]]:
     """Keys and bounds of exposed cells. The bounds are what any reader can compute from the release."""
     first = np.full(len(release.relations.virtual), -1)
     rows = np.arange(len(release.table))[::-1]
     first[release.relations.variable[rows]] = rows
-    ends = zip(found.at[:LISTED], found.low, found.high, strict=False)
-    return [_entry(release, first, int(v), float(low), float(high)) for v, low, high in ends]
+    at = np.flatnonzero(which)
+    at = at[np.argsort(public[at], kind="stable")][:LISTED]
+    return [
+        {
+            **_entry(release, first, int(found.at[i]), float(found.low[i]), float(found.high[i])),
+            "already_public": bool(public[i]),
+        }
+        for i in at
+    ]
 
 
 def _entry(release: Release, first: Ints, variable: int, low: float, high: float) -> dict[str, Any]:

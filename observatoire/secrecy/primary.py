@@ -29,7 +29,7 @@ def mark(
     contributors: pd.DataFrame | None = None,
     measure: str = "mesure",
 ) -> Marks:
-    """Judge every row by the rule of its measure.
+    """Judge every row by the rule of its measure (or the rule that a column `regle` names).
 
     table: `effectif` (NaN: unknown), and `mesure` where rules differ. contributors: one line per
     contribution, `ligne` (rank of the row, 0 first) and `montant`. Errors: KeyError (measure without rule).
@@ -37,8 +37,10 @@ def mark(
     value = table["effectif"].to_numpy(dtype=float, na_value=np.nan)
     rows = len(table)
     marks = Marks(np.zeros(rows, dtype=bool), np.zeros(rows), np.zeros(rows), np.zeros(rows))
-    for rule, at in _rows_by_rule(table, rules, measure):
+    for rule, at in _rows_by_rule(table, rules, "regle" if "regle" in table else measure):
         _mark_group(table, value, rule, at, contributors, marks)
+    if "fige" in table:
+        marks.sensitive[table["fige"].fillna(False).to_numpy(dtype=bool)] = False
     return marks
 
 
@@ -87,8 +89,10 @@ def crossed(table: pd.DataFrame, rule: Rule) -> Bools:
 def sensitivity(contributors: pd.DataFrame | None, rows: int, rule: Rule) -> Floats:
     """Upper protection level of each row of a magnitude table; 0 or less where the cell is safe.
 
-    p%-rule: p/100 × x1 - (X - x1 - x2). Dominance (n, k): 100/k × (x1 + … + xn) - X. Source: τ-Argus 4.2
-    User's Manual, § 2.3, and Hundepool et al. (2012), table 4.3. X: the cell, x1 ≥ x2 ≥ … its contributions.
+    X: the cell, x1 ≥ x2 ≥ … its contributions. p%-rule: the second contributor, who knows x2, overestimates x1
+    by X - x1 - x2; the level is what is missing for that to be p % of x1: p/100 × x1 - (X - x1 - x2).
+    Dominance (n, k): what the cell would have to be for its n largest to be k % of it, less what it is:
+    100/k × (x1 + … + xn) - X.
     """
     level = np.zeros(rows)
     if contributors is None or contributors.empty:

@@ -81,15 +81,19 @@ def protect(
     earlier: Sequence[pd.DataFrame] = (),
     contributors: pd.DataFrame | None = None,
     effort: Effort | None = None,
+    uniform: bool = False,
 ) -> Protected:
     """Mask the primary cells of a table, then what would give them away, then audit the result.
 
     table: one row per published cell: the key columns of `links`, `effectif` (a count of people, or an
         amount under a magnitude rule; empty: masked by the producer), and optionally `marque` and `fige`
-        (True: a reader finds this very value elsewhere, so masking it here protects nothing).
+        (True: a reader finds this very value elsewhere, so masking it here protects nothing: it is never
+        masked, whatever its size).
     rules: one Rule, or a rule per `mesure` (`*`: all others).
     earlier: the releases still readable, same keys, `effectif` as shown (or in full, with `statut`).
     contributors: for magnitude rules: `ligne` (rank of the row), `montant`.
+    uniform: protect every mask that might be small, complementary ones too, so that an audit which cannot tell
+        the masks apart (status `masque`) finds the result safe.
 
     What cannot be protected stays in report["at_risk"]: refuse to publish then.
     Errors: KeyError (key column or rule missing), ValueError (two rows for one cell); never a value in them.
@@ -99,6 +103,8 @@ def protect(
     status = _first_status(release)
     unknown, hard = masks(release, status)
     system = replace(release.system, hard=hard | _small_rests(release))
+    if uniform:
+        system = replace(system, soft=np.ones(len(unknown), dtype=bool))
     prices = (cost or Cost()).of(
         release.table, links.keys, np.nan_to_num(release.value[release.relations.variable])
     )

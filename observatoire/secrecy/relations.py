@@ -27,6 +27,7 @@ class Breakdown:
         True: a rest exists only where a part has no row (rsa: only `oui` is published).
     overlap: True: a person may be in several parts (frein), so each part has its own hidden complement.
     by: the column within which parts are inferred (tranche_age is not cut alike in every source).
+    sparse: True: a part without a row counts nobody (an action that is not held there), so it leaves no rest.
     """
 
     column: str
@@ -35,6 +36,7 @@ class Breakdown:
     complete: bool = True
     overlap: bool = False
     by: str | None = "mesure"
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _with_absent_totals(enc: Encoding, links: Links) -> tuple[Encoding, int]:
         total = enc.without(b.column)[rows] + enc.code(b.column, b.total) * enc.radix[j]
         rows, total = (a[enc.finder.find(total) < 0] for a in (rows, total))
         _, first, count = np.unique(total, return_index=True, return_counts=True)
-        full = rows[first[(count == expected[rows[first]]) & (count > 1)]]
+        full = rows[first[((count == expected[rows[first]]) | b.sparse) & (count > 1)]]
         codes = enc.codes[full].copy()
         codes[:, j] = enc.code(b.column, b.total)
         enc = enc.extended(codes)
@@ -206,7 +208,9 @@ def _breakdown(enc: Encoding, b: Breakdown, eqs: _Equations) -> None:
     count = np.bincount(eq, minlength=len(wholes))
     eqs.add(np.arange(len(wholes)), wholes, +1)
     eqs.add(eq, parts, -1)
-    short = count < expected[wholes] if b.complete and not b.overlap else np.ones(len(wholes), dtype=bool)
+    short = np.ones(len(wholes), dtype=bool)
+    if b.complete and not b.overlap:
+        short = (count < expected[wholes]) & (not b.sparse)
     eqs.hidden(np.flatnonzero(short))
     eqs.close(len(wholes), 0)
 

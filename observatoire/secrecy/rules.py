@@ -15,10 +15,12 @@ class Rule:
     zero_is_safe: True: a 0 is published as it is, so a reader knows that every masked cell is 1 or more.
         False: a 0 is a primary cell like any small count. Say False for a producer who masks zeros: with
         True, a cell that he masked and that published figures show to be 0 counts as protected.
+    producer_masks_zero: whether a cell masked by the producer may be 0. Say False for a producer under the
+        same rule as us: his masks are then 1 or more, which is more than an attacker may be sure of.
     dominance: (n, k), magnitude tables: sensitive when the n largest contributors make more than k % of
-        the cell (Hundepool et al., Statistical Disclosure Control, 2012, § 4.2.1).
+        the cell (the NK rule of τ-Argus).
     p_percent: magnitude tables: sensitive when the second largest contributor can estimate the largest to
-        within p % of its true value (same source, § 4.2.1).
+        within p % of its true value (the P rule of τ-Argus).
     rounding: rounding base of the published values, in the unit of the cell. Suppression is decided as if
         the exact values were shown, so rounding only takes information away from the attacker.
     never_crossed: columns that may not all be split at once (santé, justice: sexe × tranche_age).
@@ -29,6 +31,7 @@ class Rule:
 
     threshold: int = 5
     zero_is_safe: bool = True
+    producer_masks_zero: bool = True
     dominance: tuple[int, float] | None = None
     p_percent: float | None = None
     rounding: int | None = None

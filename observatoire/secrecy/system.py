@@ -20,6 +20,8 @@ SHOWN = "publie"
 PRIMARY = "primaire"
 COMPLEMENTARY = "complementaire"
 PRODUCER = "producteur"
+MASKED = "masque"
+"""Seen from outside: masked, nobody says why."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,17 +66,18 @@ def build(
     contributors: pd.DataFrame | None,
 ) -> Release:
     """Derive relations, mark primary cells, find a point of the system. Errors: those of derive and mark."""
-    earlier = [e.assign(statut=np.where(shown(e), SHOWN, e.get("statut", PRODUCER))) for e in earlier]
+    earlier = [e.assign(statut=np.where(shown(e), SHOWN, e.get("statut", MASKED))) for e in earlier]
     stacked = stack(table, earlier)
     known = stacked["effectif"].to_numpy(dtype=float, na_value=np.nan)
     relations = derive(stacked, links, known)
     marks = mark(stacked, rules, contributors)
-    marks.lower[_masked_by_producer(stacked)] = 0.0
+    each = [rules] if isinstance(rules, Rule) else list(rules.values())
+    if any(r.producer_masks_zero for r in each):
+        marks.lower[_masked_by_producer(stacked)] = 0.0
     value = _per_variable(relations, known)
     frozen = _frozen(stacked, relations, known, value)
     matrix, value, dropped = _holding(relations, value, links.tolerance)
     levels = _levels(relations, marks, value)
-    each = [rules] if isinstance(rules, Rule) else list(rules.values())
     zero_is_safe = all(r.zero_is_safe for r in each)
     lower = np.where(np.isnan(value), levels["lower"], np.minimum(levels["lower"], value))
     lower = np.where(relations.virtual, 0.0, lower)
@@ -92,7 +95,7 @@ def _masked_by_producer(stacked: pd.DataFrame) -> Bools:
     empty = stacked["effectif"].isna().to_numpy(dtype=bool)
     if "statut" not in stacked:
         return empty
-    return empty & ~stacked["statut"].isin([PRIMARY, COMPLEMENTARY]).to_numpy(dtype=bool)
+    return empty & ~stacked["statut"].isin([PRIMARY, COMPLEMENTARY, MASKED]).to_numpy(dtype=bool)
 
 
 def _per_variable(relations: Relations, known: Floats) -> Floats:

@@ -28,7 +28,6 @@ CLICKED = "_carte_quartier_clique"
 FIRST = "taux_emploi"
 MOST_LABELS = 12
 """Past this many quartiers their names would cover the map."""
-LINK_READ = "_carte_indicateur_du_lien"
 MOST_NAMED = 6
 HEIGHT = 520
 WHOLE = "Tout le territoire"
@@ -107,7 +106,7 @@ def _choose_indicator() -> Indicator | None:
     labels = {name: f"{CHAPTERS.get(i.chapter, i.chapter)} · {i.title}" for name, i in found.items()}
     names = list(labels)
     rank = names.index(FIRST) if FIRST in found else 0
-    named = _read_link(found)
+    _read_link(labels)
     chosen = st.selectbox(
         "Indicateur",
         names,
@@ -116,22 +115,15 @@ def _choose_indicator() -> Indicator | None:
         key=INDICATOR_KEY,
         bind="query-params",
     )
-    if named:
-        st.rerun()
     return found[chosen]
 
 
-def _read_link(found: Mapping[str, Indicator]) -> bool:
-    """Take the indicator that a link names by its id; say whether a second run must write it in the address.
-
-    Streamlit reads titles from the address, and writes there a value set in code from the second run on.
-    """
+def _read_link(labels: Mapping[str, str]) -> None:
+    """Let a link name an indicator by its id: Streamlit reads titles only, so the id is rewritten, once."""
     asked = st.query_params.get(INDICATOR_KEY)
-    if asked in found:
-        st.session_state[INDICATOR_KEY] = st.session_state[LINK_READ] = asked
-    elif LINK_READ in st.session_state:
-        st.session_state[INDICATOR_KEY] = st.session_state.pop(LINK_READ)
-    return asked in found
+    if asked in labels:
+        st.query_params[INDICATOR_KEY] = labels[asked]
+        st.rerun()
 
 
 def headline(carte: Carte) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from observatoire import tables
@@ -42,7 +44,7 @@ def _files(table: Table) -> None:
         for kind, write in (("csv", tables.to_csv), ("xlsx", tables.to_xlsx)):
             st.download_button(
                 f"Télécharger en {kind.upper()}",
-                data=lambda write=write: write(table, said),
+                data=partial(write, table, said),
                 file_name=tables.file_name(table, said, kind),
                 mime=MIME[kind],
                 key=f"fichier_{kind}_{table.title}",

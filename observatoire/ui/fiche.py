@@ -13,7 +13,7 @@ import streamlit as st
 from observatoire import formats
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS
-from observatoire.tables import Column, Table
+from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.figures import ask
@@ -26,12 +26,13 @@ SHOWN = ("contrat_ville", "cite_emploi", "commune", "epci", "departement", "regi
 
 
 def chosen_quartier(scope: Scope) -> Scope | None:
-    """Let the reader choose one quartier of those in view; return the filters narrowed to it, None when there is none."""
+    """Let the reader choose one quartier of those in view, and narrow the filters to it; None without any."""
     called = figures.names(scope)
     held = [code for code in called if not scope.quartiers or code in scope.quartiers]
     if not held:
         note(
-            f"Aucun quartier de la liste de {scope.geographie} dans ce territoire : changer de liste ou de territoire."
+            f"Aucun quartier de la liste de {scope.geographie} dans ce territoire : changer de liste ou "
+            f"de territoire."
         )
         return None
     if len(held) == 1:
@@ -40,7 +41,7 @@ def chosen_quartier(scope: Scope) -> Scope | None:
         "Quartier à lire",
         held,
         format_func=lambda code: f"{called.get(code, code)} ({code})",
-        key="fiche",
+        key="quartier",
         bind="query-params",
         filter_mode="fuzzy",
     )
@@ -82,7 +83,7 @@ def _contour(row: Any) -> str:
 def lineage(scope: Scope) -> None:
     """Say where the quartier comes from or what it became, and lead to the same place in the other list."""
     code = scope.quartiers[0]
-    links = ask("pages/quartier/lignee", code=code).to_dict("records")
+    links = records(ask("pages/quartier/lignee", code=code))
     section("D'une liste à l'autre")
     note(say.lineage(scope.geographie, links))
     note(say.inheritance(scope.geographie, links))
@@ -110,8 +111,8 @@ def beside(scope: Scope) -> None:
     own, others = figures.series(scope, ids), figures.reference_rows(scope, ids, held)
     own = own[own["geographie"] == scope.geographie]
     found = [(name, say.latest(own[own["indicateur"] == name], scope.periode)) for name in ids]
-    records = [_compared(name, row, others, held) for name, row in found if row]
-    if not records:
+    lines = [_compared(name, row, others, held) for name, row in found if row]
+    if not lines:
         note(
             say.no_figures(
                 figures.subject(scope),
@@ -123,30 +124,24 @@ def beside(scope: Scope) -> None:
         )
         return
     columns = [
-        Column("rubrique", "Rubrique"),
+        Column("rubrique", "Rubrique", only_file=True),
         Column("indicateur", "Indicateur"),
-        Column("unite", "Unité"),
+        Column("unite", "Unité", only_file=True),
         Column("periode", "Date", "date"),
-        Column(
-            "valeur", figures.subject(scope).whom, "nombre", marque="marque", unit="unite", places="decimales"
-        ),
+        Column("valeur", "Le quartier", "nombre", marque="marque", unit="unite", places="decimales"),
     ]
-    columns += [
-        Column(
-            reference.lieu,
-            reference.label[:1].upper() + reference.label[1:],
-            "nombre",
-            marque=f"m{reference.lieu}",
-            unit="unite",
-            places="decimales",
-        )
-        for reference in held
-    ]
-    note("Quartier : ses habitants. Territoires : tous les habitants, quartiers compris, à la même date.")
-    sources = dict.fromkeys(str(record["source"]) for record in records)
+    columns += [_reference_column(reference) for reference in held]
+    columns.append(Column("source", "Source", only_file=True))
+    places = ". ".join(reference.label[:1].upper() + reference.label[1:] for reference in held)
+    note(f"Le quartier : ses habitants. Les territoires : tous les habitants, quartiers compris. {places}.")
     title = f"Chiffres de {figures.subject(scope).whom} ({scope.quartiers[0]})"
-    data_table(
-        Table(title, tuple(columns), tuple(records), source=" ; ".join(sources), head=2), unfolded=True
+    data_table(Table(title, tuple(columns), tuple(lines)), unfolded=True)
+
+
+def _reference_column(reference: figures.Reference) -> Column:
+    header = reference.short[:1].upper() + reference.short[1:]
+    return Column(
+        reference.lieu, header, "nombre", marque=f"m{reference.lieu}", unit="unite", places="decimales"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from observatoire.catalog import Indicator
 from observatoire.sentences import WHOLE, Subject, base, latest, of_quartiers, whole
+from observatoire.tables import records
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import Scope
 from observatoire.vocabulary import TOTAL
@@ -118,7 +119,7 @@ def latest_per_quartier(scope: Scope, name: str, public: bool = True) -> list[di
         if pd.isna(newest["periode"])
         else rows[rows["periode"] == newest["periode"]]
     )
-    return [{str(k): v for k, v in record.items()} for record in same.to_dict("records")]
+    return records(same)
 
 
 def references(scope: Scope) -> list[Reference]:
@@ -133,7 +134,7 @@ def references(scope: Scope) -> list[Reference]:
 def against(
     scope: Scope,
     name: str,
-    row: dict[str, Any] | None,
+    row: Mapping[str, Any] | None,
     order: Sequence[str] = ("epci", "departement", "region", "france"),
 ) -> tuple[Reference, dict[str, Any]] | None:
     """The nearest territoire with a figure of the same date for all its residents, and that figure."""
@@ -142,7 +143,9 @@ def against(
     return next((nearest[niveau] for niveau in order if niveau in nearest), None)
 
 
-def compared(scope: Scope, name: str, row: dict[str, Any] | None) -> list[tuple[Reference, dict[str, Any]]]:
+def compared(
+    scope: Scope, name: str, row: Mapping[str, Any] | None
+) -> list[tuple[Reference, dict[str, Any]]]:
     """Every comparison territoire with a figure of the same date as `row`, nearest first."""
     if row is None:
         return []
@@ -156,12 +159,12 @@ def reference_rows(scope: Scope, indicators: Sequence[str], held: Sequence[Refer
 
 
 def same_date(
-    rows: pd.DataFrame, held: Sequence[Reference], name: str, row: dict[str, Any]
+    rows: pd.DataFrame, held: Sequence[Reference], name: str, row: Mapping[str, Any]
 ) -> list[tuple[Reference, dict[str, Any]]]:
     """Keep, of the rows of territoires, those of one indicator at the date of `row` that have a figure."""
     own = rows[(rows["indicateur"] == name) & rows["valeur"].notna()]
     same = own[own["periode"].isna()] if pd.isna(row["periode"]) else own[own["periode"] == row["periode"]]
-    by_place = {f"{line['niveau']}:{line['code']}": line for line in same.to_dict("records")}
+    by_place = {f"{line['niveau']}:{line['code']}": line for line in records(same)}
     return [(reference, by_place[reference.lieu]) for reference in held if reference.lieu in by_place]
 
 

@@ -37,7 +37,7 @@ def origin() -> Origin:
 
 
 def demonstration() -> str:
-    """Return the warning that every picture and download carries while figures are simulated; empty otherwise."""
+    """Return the warning of pictures and downloads while figures are simulated; empty otherwise."""
     return DEMONSTRATION if current().demonstration else ""
 
 

@@ -11,7 +11,7 @@ from observatoire import __version__, formats, releases
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS
 from observatoire.home import find_home
-from observatoire.tables import Column, Table, as_date
+from observatoire.tables import Column, Table, as_date, records
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
@@ -21,65 +21,81 @@ from observatoire.vocabulary import GEOGRAPHIES, MARQUES, STATUTS_MILLESIME, STA
 NOT_OURS = "Aucun filtre n'agit sur cette page : elle décrit toute la publication."
 
 SECRECY = (
-    "Une valeur masquée par son producteur reste masquée ici. Elle n'est jamais reconstituée, ni par différence, ni par "
+    "Une valeur masquée par son producteur reste masquée ici. Elle n'est jamais reconstituée, ni par "
+    "différence, ni par "
     "une autre publication.",
-    "Un chiffre absent n'est jamais remplacé par 0 et n'entre dans aucune somme. Une somme dit sur combien de quartiers "
+    "Un chiffre absent n'est jamais remplacé par 0 et n'entre dans aucune somme. Une somme dit sur "
+    "combien de quartiers "
     "elle porte : « somme de 50 quartiers publiés sur 52 ».",
-    "Un revenu médian, un décile ou un taux sans effectifs publiés ne se somme ni ne se moyenne : un territoire n'a de "
+    "Un revenu médian, un décile ou un taux sans effectifs publiés ne se somme ni ne se moyenne : un "
+    "territoire n'a de "
     "chiffre que si un producteur le publie.",
-    "La structure d'une population n'est calculée que sur les quartiers dont toute la répartition est publiée.",
+    "La structure d'une population n'est calculée que sur les quartiers dont toute la répartition est "
+    "publiée.",
 )
 CHANGES = (
-    "Une évolution n'est donnée qu'entre deux chiffres comparables : même liste de quartiers, même nombre de quartiers "
+    "Une évolution n'est donnée qu'entre deux chiffres comparables : même liste de quartiers, même nombre"
+    " de quartiers "
     "publiés, aucune rupture de série entre les deux dates.",
-    f"Sous {say.FEW} personnes, ou quand les intervalles de confiance à 95 % se recouvrent, aucune évolution n'est mise en "
+    f"Sous {say.FEW} personnes, ou quand les intervalles de confiance à 95 % se recouvrent, aucune "
+    f"évolution n'est mise en "
     "mots.",
-    "Les évolutions annuelles publiées par Insee ne sont jamais recalculées : les séries sont révisées d'une publication à "
+    "Les évolutions annuelles publiées par Insee ne sont jamais recalculées : les séries sont révisées "
+    "d'une publication à "
     "l'autre.",
-    "Insee déconseille de mesurer une évolution entre deux millésimes de revenus qui se suivent : aucune n'est donnée ici.",
+    "Insee déconseille de mesurer une évolution entre deux millésimes de revenus qui se suivent : aucune "
+    "n'est donnée ici.",
 )
 ZONING = (
-    "Deux listes officielles vivent côte à côte : 1 514 quartiers de 2015 (décrets 2014-1750 et 2014-1751) et 1 609 quartiers "
+    "Deux listes officielles vivent côte à côte : 1 514 quartiers de 2015 (décrets 2014-1750 et "
+    "2014-1751) et 1 609 quartiers "
     "de 2024 (décret 2023-1314 pour la métropole ; outre-mer depuis le 1er janvier 2025).",
-    "Un quartier de 2024 ne reprend les chiffres de 2015 que si son contour n'a pas changé. Ces chiffres sont signalés.",
+    "Un quartier de 2024 ne reprend les chiffres de 2015 que si son contour n'a pas changé. Ces chiffres "
+    "sont signalés.",
     "Un lien établi par le nom, faute de correspondance officielle, est toujours dit « non officiel ».",
-    "L'appartenance d'un quartier de 2024 à une Cité de l'emploi ou à un contrat de ville suit la correspondance 2015-2024 "
+    "L'appartenance d'un quartier de 2024 à une Cité de l'emploi ou à un contrat de ville suit la "
+    "correspondance 2015-2024 "
     "quand elle n'est pas publiée, et le dit.",
 )
 PERIMETERS = (
-    "« Quartiers du département » : habitants des quartiers prioritaires du département, par addition des quartiers publiés.",
+    "« Quartiers du département » : habitants des quartiers prioritaires du département, par addition des"
+    " quartiers publiés.",
     "« Tout le département » : tous les habitants, quartiers compris, tels qu'un producteur les publie.",
 )
-GLOSSARY = (
-    ("QPV", "quartier prioritaire de la politique de la ville, délimité par décret."),
-    ("Cité de l'emploi", "réseau local de partenaires qui accompagne vers l'emploi les habitants de ces quartiers."),
-    ("Contrat de ville", "contrat entre l'État, les collectivités et leurs partenaires pour ces quartiers."),
-    ("DEFM", "demandeurs d'emploi inscrits à France Travail en fin de mois."),
-    ("Catégorie A", "tenus de chercher un emploi, sans aucun travail dans le mois."),
-    ("Catégories B et C", "tenus de chercher un emploi, en activité réduite courte (78 heures au plus) ou longue."),
-    ("Catégories D et E", "non tenus de chercher : formation, maladie (D) ; emploi aidé, création d'entreprise (E)."),
-    ("Catégories F et G", "depuis le 1er janvier 2025 : parcours social (F), en attente d'orientation (G)."),
-    ("Unité de consommation", "mesure de la taille d'un ménage : 1 pour le premier adulte, 0,5 par autre personne de 14 ans "
-     "ou plus, 0,3 par enfant plus jeune."),
-    ("Taux de pauvreté", "part des habitants sous 60 % du revenu médian de France métropolitaine."),
-    ("Millésime", "année que les chiffres décrivent, jamais celle de leur publication."),
-    ("Point", "différence entre deux pourcentages : de 40 % à 42 %, 2 points de plus."),
-    ("EPCI", "établissement public de coopération intercommunale : métropole, communauté urbaine, d'agglomération ou de "
-     "communes."),
-)  # fmt: skip
+GLOSSARY = {
+    "QPV": "quartier prioritaire de la politique de la ville, délimité par décret.",
+    "Cité de l'emploi": "réseau local de partenaires qui accompagne vers l'emploi les habitants des quartiers.",
+    "Contrat de ville": "contrat entre l'État, les collectivités et leurs partenaires pour ces quartiers.",
+    "DEFM": "demandeurs d'emploi inscrits à France Travail en fin de mois.",
+    "Catégorie A": "tenus de chercher un emploi, sans aucun travail dans le mois.",
+    "Catégories B et C": "tenus de chercher un emploi, en activité courte (78 heures au plus) ou longue.",
+    "Catégories D et E": "non tenus de chercher : formation, maladie (D) ; emploi aidé, création (E).",
+    "Catégories F et G": "depuis le 1er janvier 2025 : parcours social (F), en attente d'orientation (G).",
+    "Unité de consommation": "mesure de la taille d'un ménage : 1 pour le premier adulte, 0,5 par autre "
+    "personne de 14 ans ou plus, 0,3 par enfant plus jeune.",
+    "Taux de pauvreté": "part des habitants sous 60 % du revenu médian de France métropolitaine.",
+    "Millésime": "année que les chiffres décrivent, jamais celle de leur publication.",
+    "Point": "différence entre deux pourcentages : de 40 % à 42 %, 2 points de plus.",
+    "EPCI": "établissement public de coopération intercommunale : métropole, communauté urbaine, "
+    "d'agglomération ou de communes.",
+}
 ACCESSIBILITY = (
     "Cet observatoire n'a pas encore été audité : sa conformité au RGAA n'est pas établie.",
-    "Ce qui est fait : pages en français, titres dans l'ordre, menus au clavier, un texte et un tableau pour chaque graphique "
-    "et chaque carte, couleurs distinguables, contrastes d'au moins 4,5 pour 1, thème clair et sombre, aucune information "
+    "Ce qui est fait : pages en français, titres dans l'ordre, menus au clavier, un texte et un tableau "
+    "pour chaque graphique "
+    "et chaque carte, couleurs distinguables, contrastes d'au moins 4,5 pour 1, thème clair et sombre, "
+    "aucune information "
     "portée par la couleur seule.",
-    "Ce qui manque : la carte se parcourt mal au clavier (son tableau la remplace) ; quelques menus de l'outil Streamlit ont "
-    "des libellés techniques en anglais pour les lecteurs d'écran ; les lecteurs d'écran n'ont pas été essayés.",
+    "Ce qui manque : la carte se parcourt mal au clavier (son tableau la remplace) ; quelques menus de "
+    "l'outil Streamlit ont "
+    "des libellés techniques en anglais pour les lecteurs d'écran ; les lecteurs d'écran n'ont pas été "
+    "essayés.",
 )
 
 
 def definitions() -> None:
-    """Every indicator of the release by chapter: its definition folded under its title, its dates and its reach."""
-    cover = {row["indicateur"]: row for row in ask("pages/methode/couverture").to_dict("records")}
+    """Every indicator of the release by chapter: its definition under its title, its dates and its reach."""
+    cover = {row["indicateur"]: row for row in records(ask("pages/methode/couverture"))}
     section("Indicateurs et définitions")
     note(f"{formats.count(len(current().indicators), 'indicateur')} dans cette publication.")
     chapters = dict.fromkeys(indicator.chapter for indicator in current().indicators.values())
@@ -91,7 +107,7 @@ def definitions() -> None:
 
 
 def _coverage(cover: dict[str, dict[str, object]]) -> Table:
-    records = [
+    lines = [
         {
             **cover.get(i.id, {}),
             "titre": i.title,
@@ -111,7 +127,7 @@ def _coverage(cover: dict[str, dict[str, object]]) -> Table:
         Column("reserve", "Réserve"),
         Column("source", "Producteur"),
     )
-    return Table("Dates et couverture de chaque indicateur", columns, tuple(records))
+    return Table("Dates et couverture de chaque indicateur", columns, tuple(lines))
 
 
 def _doubt(row: dict[str, object]) -> str:
@@ -153,7 +169,7 @@ def zoning() -> None:
             "statut": STATUTS_QUARTIER.get(row["statut"], "statut non précisé"),
             "qui": "officiel" if row["officiel"] else "par le nom, non officiel",
         }
-        for row in ask("pages/methode/passages").to_dict("records")
+        for row in records(ask("pages/methode/passages"))
     ]
     columns = (
         Column("statut", "Quartier de 2024"),
@@ -191,7 +207,8 @@ def versions() -> None:
     section("Publications")
     manifest = current().manifest
     note(
-        f"Publication à l'écran : {current().id}, du {formats.day(as_date(manifest['date'][:10]))}, observatoire "
+        f"Publication à l'écran : {current().id}, du {formats.day(as_date(manifest['date'][:10]))}, "
+        f"observatoire "
         f"{manifest.get('code_version', __version__)}."
     )
     tables = tuple({"nom": name, **table} for name, table in manifest["tables"].items())
@@ -206,31 +223,28 @@ def versions() -> None:
             "id": release.id,
             "jour": release.manifest["date"][:10],
             "note": release.manifest.get("note") or "",
-            "etat": " ".join(
-                filter(
-                    None,
-                    [
-                        "en vigueur" if release.current else "",
-                        "à l'écran" if release.id == current().id else "",
-                    ],
-                )
-            ),
+            "etat": _state(release),
         }
         for release in releases.releases(find_home())
     )
-    columns = (
+    shown = (
         Column("id", "Publication"),
         Column("jour", "Date", "date"),
         Column("note", "Note"),
         Column("etat", "État"),
     )
-    data_table(Table("Publications conservées", columns, kept))
+    data_table(Table("Publications conservées", shown, kept))
+
+
+def _state(release: releases.Release) -> str:
+    said = ["en vigueur"] if release.current else []
+    return ", ".join([*said, "à l'écran"] if release.id == current().id else said)
 
 
 def glossary() -> None:
     """Define the words of the field."""
     section("Glossaire")
-    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in GLOSSARY)
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in GLOSSARY.items())
     st.html(f'<dl class="obs-identity">{rows}</dl>')
 
 

@@ -1,8 +1,9 @@
-"""Pictures of a page. Each one comes with its message, a sentence, its source, and a table that says the same."""
+"""Pictures of a page, each with its message, a sentence, its source, and a table that says the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import streamlit as st
 from observatoire import charts, formats
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
-from observatoire.tables import Column, Table
+from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
@@ -20,11 +21,14 @@ from observatoire.ui.scope import Scope, select_quartiers
 from observatoire.ui.words import definition, empty, note, section
 from observatoire.vocabulary import DIMENSION_LABELS, DIMENSIONS, TOTAL
 
-MOST_DOTS = 60
+MOST_DOTS = 30
 """Past this many quartiers a dot plot cannot be read: the table stands alone."""
 
 ORDERED = ("tranche_age", "niveau_formation", "anciennete")
-OVERLAP = "Les intervalles de confiance (traits fins) se recouvrent : l'ordre des quartiers n'est pas un classement."
+OVERLAP = (
+    "Les intervalles de confiance (traits fins) se recouvrent : l'ordre des quartiers n'est pas un "
+    "classement."
+)
 CLASSES = "Les bornes des classes d'ancienneté ne sont pas publiées avec le fichier."
 WATCHED = {
     "sexe": "F",
@@ -45,7 +49,7 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-# --- over time ------------------------------------------------------------------------------------------------
+# --- over time ------------------------------------------------------------------------------------
 
 
 def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
@@ -63,7 +67,8 @@ def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
     periods = rows["periode"]
     yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
     note(
-        f"{_subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à {formats.period(periods.max(), yearly)}."
+        f"{_subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à "
+        f"{formats.period(periods.max(), yearly)}."
     )
     figure = charts.trend(
         rows,
@@ -95,7 +100,7 @@ def _drawn(scope: Scope, found: figures.Figure) -> pd.DataFrame:
 
 
 def _zoning(rows: pd.DataFrame) -> list[tuple[Any, str]]:
-    """Name the change of list, half-way between the last figure of 2015 quartiers and the first of 2024 ones."""
+    """Name the change of list, half-way between the last figure of 2015 quartiers and the first of 2024."""
     before = rows.loc[rows["geographie"] == 2015, "periode"]
     after = rows.loc[rows["geographie"] == 2024, "periode"]
     if before.empty or after.empty or before.max() >= after.min():
@@ -104,11 +109,11 @@ def _zoning(rows: pd.DataFrame) -> list[tuple[Any, str]]:
     return [(half.date(), "liste de quartiers de 2024")]
 
 
-# --- several quartiers --------------------------------------------------------------------------------------------
+# --- several quartiers ----------------------------------------------------------------------------
 
 
 def gap_dots(scope: Scope, name: str) -> None:
-    """Draw one indicator for each quartier beside its comparison territoires; a click adds quartiers to the filter."""
+    """Draw one indicator for each quartier beside comparison territoires; a click adds to the filter."""
     indicator = figures.indicator(name)
     if indicator is None:
         return
@@ -141,7 +146,8 @@ def gap_dots(scope: Scope, name: str) -> None:
         note(_overlap(rows))
     else:
         note(
-            f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire plus petit pour les dessiner."
+            f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire "
+            f"plus petit pour les dessiner."
         )
     note(f"Comment lire ? {say.reading(indicator, called[shown['code']], shown)}")
     _under(table, indicator)
@@ -162,7 +168,7 @@ def _lines(compared: Sequence[tuple[figures.Reference, dict[str, Any]]]) -> list
 
 def _overlap(rows: Sequence[dict[str, Any]]) -> str:
     bounds = sorted((row["bas"], row["haut"]) for row in rows if not formats.is_missing(row.get("bas")))
-    crossing = any(later[0] <= earlier[1] for earlier, later in zip(bounds, bounds[1:], strict=False))
+    crossing = any(later[0] <= earlier[1] for earlier, later in pairwise(bounds))
     return OVERLAP if crossing else ""
 
 
@@ -184,14 +190,14 @@ def _places_table(
             Column(
                 "valeur", f"Valeur ({indicator.unit})", _kind(indicator), indicator.decimals, marque="marque"
             ),
-            *_parts(indicator, rows),
+            *_parts(rows),
         ),
-        tuple([*quartiers, *others]),
+        (*quartiers, *others),
         source=_sources(rows),
     )
 
 
-def _parts(indicator: Indicator, rows: Sequence[dict[str, Any]]) -> list[Column]:
+def _parts(rows: Sequence[dict[str, Any]]) -> list[Column]:
     """Numerator, denominator and interval, where the release has them."""
     wanted = [
         Column("numerateur", "Numérateur", "nombre"),
@@ -202,15 +208,13 @@ def _parts(indicator: Indicator, rows: Sequence[dict[str, Any]]) -> list[Column]
     return [column for column in wanted if any(not formats.is_missing(row.get(column.key)) for row in rows)]
 
 
-# --- structure ------------------------------------------------------------------------------------------------------
+# --- structure ------------------------------------------------------------------------------------
 
 
 def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
-    """Draw how an indicator splits by each of some breakdown columns, in pairs where the window allows."""
-    grid = st.grid(2, min_column_width=400, gap="large")
+    """Draw how an indicator splits by each of some breakdown columns."""
     for by in columns:
-        with grid.cell():
-            structure(scope, name, by)
+        structure(scope, name, by)
 
 
 def structure(scope: Scope, name: str, by: str) -> None:
@@ -219,7 +223,7 @@ def structure(scope: Scope, name: str, by: str) -> None:
     found = figures.figure(scope, name)
     if indicator is None or found is None:
         return
-    moment = _moment(scope, found)
+    moment = _moment(found)
     groups = [(figures.subject(scope).whom, _split(scope, name, by, moment))] if moment else []
     larger = _larger(scope)
     if groups and larger:
@@ -227,12 +231,12 @@ def structure(scope: Scope, name: str, by: str) -> None:
     groups = [(label, rows) for label, rows in groups if len(rows)]
     label = DIMENSION_LABELS[by]
     if not groups or groups[0][0] != figures.subject(scope).whom:
-        section(f"{label} : répartition non publiée")
+        section(f"{label} : répartition non publiée", 3)
         note(empty(scope, indicator))
         return
     table = pd.concat([rows.assign(groupe=group) for group, rows in groups])
     sentence = _structure_sentence(by, groups)
-    section(sentence)
+    section(sentence, 3)
     note(f"{_subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
     figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
     _draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.")
@@ -241,7 +245,7 @@ def structure(scope: Scope, name: str, by: str) -> None:
     data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
 
 
-def _moment(scope: Scope, found: figures.Figure) -> Any:
+def _moment(found: figures.Figure) -> Any:
     row = found.row
     return None if row is None or formats.is_missing(row["periode"]) else row["periode"].date()
 
@@ -298,7 +302,8 @@ def _structure_sentence(by: str, groups: Sequence[tuple[str, pd.DataFrame]]) -> 
 
 def _completeness(groups: Sequence[tuple[str, pd.DataFrame]]) -> str:
     partial = [
-        f"{label} : somme de {formats.number(rows['quartiers_publies'].iloc[0])} quartiers sur {formats.number(rows['quartiers'].iloc[0])}"
+        f"{label} : somme de {formats.number(rows['quartiers_publies'].iloc[0])} quartiers sur "
+        f"{formats.number(rows['quartiers'].iloc[0])}"
         for label, rows in groups
         if rows["quartiers_publies"].iloc[0] < rows["quartiers"].iloc[0]
     ]
@@ -315,13 +320,13 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
             Column("share", "Part", "%", 1),
             Column("quartiers_publies", "Quartiers additionnés", "nombre"),
         ),
-        tuple({str(k): v for k, v in record.items()} for record in rows.to_dict("records")),
-        source=_sources(rows.to_dict("records")),
+        tuple(records(rows)),
+        source=_sources(records(rows)),
         head=2,
     )
 
 
-# --- what every picture has -----------------------------------------------------------------------------------------
+# --- what every picture has -----------------------------------------------------------------------
 
 
 def _draw(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> None:
@@ -374,8 +379,8 @@ def _kind(indicator: Indicator) -> Any:
 
 
 def _series_table(rows: pd.DataFrame, title: str) -> Table:
-    records = [{str(k): v for k, v in record.items()} for record in rows.to_dict("records")]
-    summed = any(not formats.is_missing(record["quartiers"]) for record in records)
+    lines = records(rows)
+    summed = any(not formats.is_missing(record["quartiers"]) for record in lines)
     over = [Column("quartiers_publies", "Quartiers publiés", "nombre"), Column("quartiers", "sur", "nombre")]
     return Table(
         title,
@@ -386,7 +391,7 @@ def _series_table(rows: pd.DataFrame, title: str) -> Table:
             Column("valeur", "Valeur", "nombre", marque="marque"),
             *(over if summed else []),
         ),
-        tuple(records),
-        source=_sources(records),
+        tuple(lines),
+        source=_sources(lines),
         head=2,
     )

@@ -1,4 +1,4 @@
-"""The release a session reads: opened once per process, kept until the reader reloads, asked through a bounded cache."""
+"""The release a session reads: opened once, kept until the reader reloads, asked through a bounded cache."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ Rien n'est encore publié : il n'y a donc aucun chiffre à lire.
 Rechargez ensuite cette page.
 """
 UNEXPECTED = (
-    "Cette page n'a pas pu s'afficher. Le reste de l'observatoire fonctionne. Si cela se répète, donnez cette "
+    "Cette page n'a pas pu s'afficher. Le reste de l'observatoire fonctionne. Si cela se répète, donnez "
+    "cette "
     "référence à la personne qui administre l'observatoire : **{reference}**."
 )
 
 
 def current() -> Warehouse:
-    """Return the release this session reads. Shows how to publish one, and stops the page, when there is none."""
+    """Return the release this session reads; with none, say how to publish one and stop the page."""
     home = find_home()
     held = st.session_state.get(HELD)
     if held is None or not (home.releases / held / "manifest.json").is_file():
@@ -51,6 +52,11 @@ def current() -> Warehouse:
 def ask(question: str, **params: Any) -> pd.DataFrame:
     """Rows of `queries/<question>.sql` in the release of this session. Parameters are plain values."""
     return _asked(str(current().path), question, params)
+
+
+def ask_release(release: releases.Release, question: str, **params: Any) -> pd.DataFrame:
+    """Rows of a question in another release than the one of this session."""
+    return _asked(str(release.path), question, params)
 
 
 def offer_newer() -> None:
@@ -67,7 +73,7 @@ def offer_newer() -> None:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn any unexpected error of a page into a French sentence and a reference; the log holds no value of the data."""
+    """Turn an unexpected error into a French sentence and a reference; the log holds no value of the data."""
     try:
         yield
     except Exception as error:

@@ -1,7 +1,7 @@
 """The filters of the sidebar: the same on every page, kept from page to page, all written in the URL.
 
-A widget bound to the URL writes its label there. A link may hold a code instead (`?quartiers=QP014001`), or a label
-that has changed since: the code is found in it, and what cannot be found is said in French.
+A widget bound to the URL writes its label there. A link may hold a code instead (`?quartiers=QP014001`), or
+a label that has changed since: the code is found in it, and what cannot be found is said in French.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Scope:
 
 
 def draw_filters() -> None:
-    """Draw the filters in the sidebar, once per run: the frame does it, so that they keep from page to page."""
+    """Draw the filters in the sidebar, once per run: drawn by the frame, they keep from page to page."""
     scope = _draw()
     st.session_state.pop(RESET, None)
     _say_refused()
@@ -141,7 +141,7 @@ def _territoires(niveau: str) -> _Places:
     rows = ask("lists/territoires", niveau=niveau)
     names = dict(zip(rows["code"], rows["nom"], strict=True))
     labels = names if niveau == "france" else {code: _labelled(name, code) for code, name in names.items()}
-    return _Places(labels, names, first=str(rows["code"][rows["indicateurs"].idxmax()]))
+    return _Places(labels, names, first=str(rows["code"].iloc[int(rows["indicateurs"].argmax())]))
 
 
 def _geographie() -> int:
@@ -214,7 +214,7 @@ def _prepare(key: str, options: Mapping[Any, str], default: Any) -> None:
 
 
 def _understand(key: str, options: Mapping[Any, str]) -> None:
-    """Read what the link says of a filter: Streamlit reads labels only, so codes are written as labels and read again."""
+    """Read what the link says of a filter: Streamlit reads labels only, so codes are rewritten as labels."""
     asked = st.query_params.get_all(key)
     found = {text: find_option(text, options) for text in asked}
     refused = [text for text, values in found.items() if not values]
@@ -227,7 +227,7 @@ def _understand(key: str, options: Mapping[Any, str]) -> None:
 
 
 def find_option(text: str, options: Mapping[Any, str]) -> list[Any]:
-    """Return the option that a URL names by its label, its code or its code in brackets, as a list of none or one."""
+    """Return the option (a list of none or one) that a URL names by its label, its code or `… (code)`."""
     inside = IN_BRACKETS.search(text)
     codes = {text, inside[1]} if inside else {text}
     return [value for value, label in options.items() if label == text or str(value) in codes][:1]
@@ -243,7 +243,8 @@ def _keep_known(labels: Mapping[str, str]) -> None:
 def _say_refused() -> None:
     for text in st.session_state.get(REFUSED, []):
         st.warning(
-            f"Le lien demandait « {plain(text[:80])} », que ces données ne contiennent pas : le filtre a repris "
+            f"Le lien demandait « {plain(text[:80])} », que ces données ne contiennent pas : le filtre a "
+            f"repris "
             "son choix habituel."
         )
 

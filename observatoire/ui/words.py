@@ -27,7 +27,7 @@ KINDS = {
 PICKS = ("defm_abc", "taux_emploi", "taux_pauvrete", "part_peu_formes_defm")
 
 
-# --- the head of a page ---------------------------------------------------------------------------------------
+# --- the head of a page ---------------------------------------------------------------------------
 
 
 def title(page: str, scope: Scope, message: str) -> None:
@@ -38,19 +38,35 @@ def title(page: str, scope: Scope, message: str) -> None:
 
 
 def headline(page: str, scope: Scope, name: str = "defm_abc") -> None:
-    """Open a page with the number of jobseekers and where it goes."""
+    """Open a page with the number of jobseekers and its change, or else with the employment rate."""
     found = figures.figure(scope, name)
     about = figures.subject(scope)
-    if found is None:
-        title(page, scope, f"{about.whom} : ce que disent les chiffres publiés")
+    if found is not None and say.known(found.row):
+        title(page, scope, say.headline(about, found.row, found.before, found.indicator, _whom(scope)))
         return
-    message = say.headline(about, found.row, found.before, found.indicator, _whom(scope))
-    title(page, scope, message)
+    other = _gap_title(scope, "taux_emploi")
+    missing = say.headline(about, None, None, found.indicator, _whom(scope)) if found else ""
+    title(page, scope, other or missing or f"{about.whom} : ce que disent les chiffres publiés")
 
 
-def section(text: str) -> None:
-    """Open a part of a page."""
-    st.header(plain(say.spaced(text)), anchor=False)
+def _gap_title(scope: Scope, name: str) -> str:
+    found = figures.figure(scope, name)
+    if found is None:
+        return ""
+    whom = figures.subject(scope).whom
+    rows = [found.row] if found.row else figures.latest_per_quartier(scope, name)
+    shown = next((row for row in rows if say.known(row)), None)
+    compared = figures.against(scope, name, shown)
+    short, reference = (compared[0].short, compared[1]) if compared else ("", None)
+    if found.row:
+        return say.gap_title(whom, found.indicator, found.row, reference, short)
+    return say.extent_title(found.indicator, rows, figures.names(scope), reference, short, whom)
+
+
+def section(text: str, level: int = 2) -> None:
+    """Open a part of a page, or a part of a part."""
+    open_part = st.header if level == 2 else st.subheader
+    open_part(plain(say.spaced(text)), anchor=False)
 
 
 def note(text: str) -> None:
@@ -74,7 +90,7 @@ def idle_filters(*labels: str) -> None:
     note(f"Sur cette page, {formats.listing(list(labels))} {verb} pas.")
 
 
-# --- facts ----------------------------------------------------------------------------------------------------
+# --- facts ----------------------------------------------------------------------------------------
 
 
 def facts(scope: Scope) -> None:
@@ -132,7 +148,7 @@ def _gap_fact(scope: Scope, name: str) -> str:
     return say.extent_sentence(found.indicator, rows, figures.names(scope), row, reference)
 
 
-# --- cards ------------------------------------------------------------------------------------------------------
+# --- cards ----------------------------------------------------------------------------------------
 
 
 def gap_cards(scope: Scope, names: Sequence[str] = PICKS) -> None:
@@ -148,7 +164,8 @@ def compared_with(scope: Scope) -> None:
     held = [r for r in figures.references(scope) if r.niveau in ("epci", "departement", "region")]
     if held:
         note(
-            f"Comparaisons : tous les habitants, quartiers compris. {'. '.join(_capital(r.label) for r in held)}."
+            f"Comparaisons : tous les habitants, quartiers compris. "
+            f"{'. '.join(_capital(r.label) for r in held)}."
         )
 
 
@@ -193,7 +210,7 @@ def _spread_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
     return [*lines, ("obs-when", say.when(low))]
 
 
-# --- definitions ------------------------------------------------------------------------------------------------
+# --- definitions ----------------------------------------------------------------------------------
 
 
 def definition_html(indicator: Indicator, label: str) -> str:
@@ -223,7 +240,7 @@ def _summed(indicator: Indicator) -> str:
     return "jamais sommé ni moyenné : un territoire n'a de chiffre que publié"
 
 
-# --- what deserves attention --------------------------------------------------------------------------------------
+# --- what deserves attention ----------------------------------------------------------------------
 
 
 def empty(scope: Scope, indicator: Indicator) -> str:
@@ -237,7 +254,7 @@ def empty(scope: Scope, indicator: Indicator) -> str:
 
 
 def attention(scope: Scope, name: str = "defm_abc") -> None:
-    """Points that a reader should not miss: strong rises, masked quartiers, breaks, dates that are not sure."""
+    """Points a reader should not miss: strong rises, masked quartiers, breaks, dates that are not sure."""
     found = figures.figure(scope, name)
     if found is None:
         return
@@ -285,7 +302,7 @@ def masked(scope: Scope, found: Figure) -> str:
         sexe=scope.sexe,
         tranche_age=scope.tranche_age,
     )
-    return say.masked_sentence({mark: list(part["nom"]) for mark, part in rows.groupby("marque")})
+    return say.masked_sentence({str(mark): list(part["nom"]) for mark, part in rows.groupby("marque")})
 
 
 def _breaks(found: Figure) -> list[str]:

@@ -45,4 +45,14 @@ where
     and ($intensite is null or intensite = $intensite)
     and ($definition is null or definition = $definition)
     and ($sortie is null or sortie = $sortie)
-order by niveau, code, geographie, periode nulls first, sexe, tranche_age, niveau_formation, anciennete, rsa, nationalite
+order by
+    niveau,
+    code,
+    geographie,
+    periode nulls first,
+    sexe,
+    tranche_age,
+    niveau_formation,
+    anciennete,
+    rsa,
+    nationalite

@@ -1,4 +1,5 @@
--- The territoires of one level, as the menu writes them, with how many indicators have a figure for their quartiers.
+-- The territoires of one level, as the menu writes them, with how many indicators have a figure for their
+-- quartiers.
 with
     noms as (select code, any_value(nom) as nom from lieux where niveau = $niveau group by code),
     chiffres as (

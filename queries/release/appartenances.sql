@@ -7,14 +7,21 @@ with
         where niveau = 'quartier'
     ),
     derivees as (
-        select d.type, d.code_territoire, d.nom_territoire, p.code_2024 as code, 2024 as geographie, true as derivee
+        select
+            d.type,
+            d.code_territoire,
+            d.nom_territoire,
+            p.code_2024 as code,
+            2024 as geographie,
+            true as derivee
         from declarees as d
         join passages as p on p.code_2015 = d.code
         where
             d.geographie = 2015
             and d.type in ('cite_emploi', 'contrat_ville')
             and not exists (
-                from declarees as e where e.type = d.type and e.geographie = 2024 and e.code_territoire = d.code_territoire
+                from declarees as e
+                where e.type = d.type and e.geographie = 2024 and e.code_territoire = d.code_territoire
             )
     ),
     communes as (select code, geographie, unnest(communes) as commune from quartiers),
@@ -28,7 +35,13 @@ with
         union all by name
         from derivees
         union all by name
-        select 'commune' as type, commune as code_territoire, nom as nom_territoire, code, geographie, false as derivee
+        select
+            'commune' as type,
+            commune as code_territoire,
+            nom as nom_territoire,
+            code,
+            geographie,
+            false as derivee
         from par_commune
         union all by name
         select 'zone_emploi' as type, zone_emploi as code_territoire, code, geographie, false as derivee
@@ -46,7 +59,13 @@ with
         select 'region' as type, region as code_territoire, code, geographie, false as derivee
         from quartiers
         union all by name
-        select 'france' as type, 'FRANCE' as code_territoire, 'France' as nom_territoire, code, geographie, false as derivee
+        select
+            'france' as type,
+            'FRANCE' as code_territoire,
+            'France' as nom_territoire,
+            code,
+            geographie,
+            false as derivee
         from quartiers
         union all by name
         select

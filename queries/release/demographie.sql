@@ -1,4 +1,5 @@
--- One value per place, year and variable: the latest publication wins, and « not covered » never hides a figure.
+-- One value per place, year and variable: the latest publication wins, and « not covered » never hides a
+-- figure.
 select
     d.niveau,
     d.code,

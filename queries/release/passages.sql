@@ -1,6 +1,5 @@
 -- Links between generations: an official link silences the derived ones of the same 2024 quartier.
-with
-    officiels as (select distinct code_2024 from extrait_passages where officiel)
+with officiels as (select distinct code_2024 from extrait_passages where officiel)
 select
     code_2015,
     code_2024,

@@ -4,7 +4,9 @@ with
         select
             *,
             -- a contour comes with the official name; a name equal to the code is no name
-            row_number() over (partition by geographie, code order by geometrie is null, nom = code, fichier desc) as rang
+            row_number() over (
+                partition by geographie, code order by geometrie is null, nom = code, fichier desc
+            ) as rang
         from extrait_quartiers
     ),
     reunis as (
@@ -51,5 +53,7 @@ left join
     on departement.niveau = 'departement'
     and departement.code = coalesce(reunis.departement, commune.departement)
 left join
-    (select code_2024, min(statut) as statut from extrait_passages where officiel group by code_2024) as passage
+    (
+        select code_2024, min(statut) as statut from extrait_passages where officiel group by code_2024
+    ) as passage
     on passage.code_2024 = reunis.code

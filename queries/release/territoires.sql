@@ -5,8 +5,12 @@ with
             niveau,
             code,
             first(nom order by geometrie is null, fichier) as nom,
-            first(population order by millesime desc nulls last, fichier) filter (population is not null) as population,
-            first(millesime order by millesime desc nulls last, fichier) filter (population is not null) as millesime,
+            first(population order by millesime desc nulls last, fichier) filter (
+                population is not null
+            ) as population,
+            first(millesime order by millesime desc nulls last, fichier) filter (
+                population is not null
+            ) as millesime,
             first(geometrie order by fichier) filter (geometrie is not null) as geometrie,
             bool_or(coalesce(schematique, false)) as schematique,
             first(epci order by fichier) filter (epci is not null) as epci,

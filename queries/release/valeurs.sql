@@ -1,4 +1,5 @@
--- The rows of one indicator as every page reads them: as published, summed over territoires, and inherited by the
+-- The rows of one indicator as every page reads them: as published, summed over territoires, and inherited
+-- by the
 -- unchanged quartiers of 2024. A rate is recomputed from the sums of its numerators and denominators.
 with
     publies as (
@@ -29,15 +30,9 @@ with
             source
         from lignes
     ),
-    a_sommer as (
-        select *
-        from publies
-        where $somme and niveau = 'quartier'
-    ),
+    a_sommer as (select * from publies where $somme and niveau = 'quartier'),
     effectifs_des_territoires as (
-        select type, code_territoire, geographie, count(*) as quartiers
-        from appartenances
-        group by all
+        select type, code_territoire, geographie, count(*) as quartiers from appartenances group by all
     ),
     sommes as (
         select
@@ -73,7 +68,8 @@ with
             (
                 select
                     *,
-                    valeur is not null and (not $taux or (numerateur is not null and denominateur is not null)) as entre
+                    valeur is not null
+                    and (not $taux or (numerateur is not null and denominateur is not null)) as entre
                 from a_sommer
             ) as s
         join appartenances as a on a.code = s.code and a.geographie = s.geographie
@@ -102,46 +98,65 @@ with
     herites as (
         select
             publies.* replace(
-                p.code_2024 as code, 2024 as geographie, if(p.officiel, 'herite', 'herite_non_officiel') as origine
+                p.code_2024 as code,
+                2024 as geographie,
+                if(p.officiel, 'herite', 'herite_non_officiel') as origine
             )
         from publies
         join passages as p on p.code_2015 = publies.code and p.statut = 'inchange'
         where publies.niveau = 'quartier' and publies.geographie = 2015
     ),
-    toutes as (
-        select 2 as rang, *
-        from publies
-        union all by name
-        select 1 as rang, *
-        from sommes
-        union all by name
-        select 3 as rang, *
-        from herites
-    ),
+    -- a sum silences a total published for the same quartiers (Insee rounds its row « Ensemble »), and a
+    -- quartier that
+    -- has its own figure inherits none
     uniques as (
         select *
-        from toutes
-        qualify
-            row_number() over (
-                partition by
-                    niveau,
-                    code,
-                    geographie,
-                    perimetre,
-                    periode,
-                    sexe,
-                    tranche_age,
-                    niveau_formation,
-                    anciennete,
-                    rsa,
-                    nationalite,
-                    frein,
-                    intensite,
-                    definition,
-                    sortie
-                order by rang
+        from sommes
+        union all by name
+        select *
+        from publies
+        where niveau = 'quartier' or geographie is null
+        union all by name
+        select publies.*
+        from publies
+        anti join
+            sommes using (
+                niveau,
+                code,
+                geographie,
+                periode,
+                sexe,
+                tranche_age,
+                niveau_formation,
+                anciennete,
+                rsa,
+                nationalite,
+                frein,
+                intensite,
+                definition,
+                sortie
             )
-            = 1
+        where niveau <> 'quartier' and geographie is not null
+        union all by name
+        select herites.*
+        from herites
+        anti join
+            publies using (
+                niveau,
+                code,
+                geographie,
+                periode,
+                sexe,
+                tranche_age,
+                niveau_formation,
+                anciennete,
+                rsa,
+                nationalite,
+                frein,
+                intensite,
+                definition,
+                sortie
+            )
     )
 select
     $indicateur as indicateur,

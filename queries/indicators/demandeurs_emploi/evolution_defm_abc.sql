@@ -1,7 +1,9 @@
 -- title: Évolution annuelle des demandeurs d'emploi, catégories A, B, C
 -- unit: % en un an
 -- kind: evolution
--- definition: Évolution du nombre de demandeurs d'emploi (catégories A, B, C) sur un an, telle qu'Insee la publie. Les séries sont révisées : elle peut différer de l'écart entre deux publications, et n'est jamais recalculée ici.
+-- definition: Évolution du nombre de demandeurs d'emploi (catégories A, B, C) sur un an, telle qu'Insee la
+-- publie. Les séries sont révisées : elle peut différer de l'écart entre deux publications, et n'est jamais
+-- recalculée ici.
 -- reading: À {lieu}, le nombre de demandeurs d'emploi a changé de {valeur} en un an ({periode}).
 -- source: Insee, France Travail-Dares, fichier historique statistique
 -- direction: lower is better
@@ -13,8 +15,13 @@ select
     code,
     geographie,
     periode,
-    case variable
-        when 'evolution_defm_abc_femmes' then 'F' when 'evolution_defm_abc_hommes' then 'H' else 'total'
+    case
+        variable
+        when 'evolution_defm_abc_femmes'
+        then 'F'
+        when 'evolution_defm_abc_hommes'
+        then 'H'
+        else 'total'
     end as sexe,
     valeur,
     marque,

@@ -1,8 +1,10 @@
 -- title: Part des diplômés du supérieur parmi les demandeurs d'emploi
 -- unit: % des demandeurs d'emploi A, B, C
 -- kind: taux
--- definition: Niveau de formation supérieur au baccalauréat parmi les demandeurs d'emploi des catégories A, B, C.
--- reading: À {lieu}, {valeur} des demandeurs d'emploi ont une formation supérieure au baccalauréat ({periode}).
+-- definition: Niveau de formation supérieur au baccalauréat parmi les demandeurs d'emploi des catégories A,
+-- B, C.
+-- reading: À {lieu}, {valeur} des demandeurs d'emploi ont une formation supérieure au baccalauréat
+-- ({periode}).
 -- source: Insee, France Travail-Dares, fichier historique statistique
 -- direction: neutral
 -- territories: sum
@@ -21,7 +23,10 @@ select
     coalesce(partie.marque, ensemble.marque) as marque,
     partie.source
 from demandeurs_emploi as partie
-join demandeurs_emploi as ensemble using (niveau, code, periode, categorie, sexe, tranche_age, anciennete, rsa, nationalite)
+join
+    demandeurs_emploi as ensemble using (
+        niveau, code, periode, categorie, sexe, tranche_age, anciennete, rsa, nationalite
+    )
 where
     partie.categorie = 'ABC'
     and partie.niveau_formation = 'bac+2 et plus'

@@ -21,7 +21,10 @@ select
     coalesce(partie.marque, ensemble.marque) as marque,
     partie.source
 from demandeurs_emploi as partie
-join demandeurs_emploi as ensemble using (niveau, code, periode, categorie, sexe, tranche_age, niveau_formation, anciennete, rsa)
+join
+    demandeurs_emploi as ensemble using (
+        niveau, code, periode, categorie, sexe, tranche_age, niveau_formation, anciennete, rsa
+    )
 where
     partie.categorie = 'ABC'
     and partie.nationalite = 'etrangere'

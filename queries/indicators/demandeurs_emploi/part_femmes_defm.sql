@@ -20,7 +20,10 @@ select
     coalesce(partie.marque, ensemble.marque) as marque,
     partie.source
 from demandeurs_emploi as partie
-join demandeurs_emploi as ensemble using (niveau, code, periode, categorie, tranche_age, niveau_formation, anciennete, rsa, nationalite)
+join
+    demandeurs_emploi as ensemble using (
+        niveau, code, periode, categorie, tranche_age, niveau_formation, anciennete, rsa, nationalite
+    )
 where
     partie.categorie = 'ABC'
     and partie.sexe = 'F'

@@ -21,7 +21,10 @@ select
     coalesce(partie.marque, ensemble.marque) as marque,
     partie.source
 from demandeurs_emploi as partie
-join demandeurs_emploi as ensemble using (niveau, code, periode, categorie, sexe, tranche_age, anciennete, rsa, nationalite)
+join
+    demandeurs_emploi as ensemble using (
+        niveau, code, periode, categorie, sexe, tranche_age, anciennete, rsa, nationalite
+    )
 where
     partie.categorie = 'ABC'
     and partie.niveau_formation = 'infra CAP-BEP'

@@ -22,8 +22,9 @@ select
     partie.source
 from demandeurs_emploi as partie
 join
-    demandeurs_emploi as ensemble
-    using (niveau, code, periode, sexe, tranche_age, niveau_formation, anciennete, rsa, nationalite)
+    demandeurs_emploi as ensemble using (
+        niveau, code, periode, sexe, tranche_age, niveau_formation, anciennete, rsa, nationalite
+    )
 where
     partie.categorie = 'A'
     and ensemble.categorie = 'ABC'

@@ -1,7 +1,9 @@
 -- title: Part des emplois précaires ou à durée limitée
 -- unit: % des personnes en emploi
 -- kind: taux
--- definition: Personnes en contrat à durée déterminée, intérim, contrat aidé, apprentissage ou stage, parmi celles qui ont un emploi. Insee compte les emplois précaires jusqu'à la publication de 2020, puis les emplois à durée limitée : les deux ne se comparent pas.
+-- definition: Personnes en contrat à durée déterminée, intérim, contrat aidé, apprentissage ou stage, parmi
+-- celles qui ont un emploi. Insee compte les emplois précaires jusqu'à la publication de 2020, puis les
+-- emplois à durée limitée : les deux ne se comparent pas.
 -- reading: À {lieu}, {valeur} des personnes en emploi ont un emploi précaire ou à durée limitée ({periode}).
 -- source: Insee, recensement de la population
 -- direction: lower is better

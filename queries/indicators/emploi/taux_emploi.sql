@@ -1,7 +1,8 @@
 -- title: Taux d'emploi
 -- unit: % des 15-64 ans
 -- kind: taux
--- definition: Personnes de 15 à 64 ans qui ont un emploi, parmi toutes celles de cet âge. Le recensement ne publie pas les effectifs par quartier : un territoire n'a de taux que publié.
+-- definition: Personnes de 15 à 64 ans qui ont un emploi, parmi toutes celles de cet âge. Le recensement ne
+-- publie pas les effectifs par quartier : un territoire n'a de taux que publié.
 -- reading: À {lieu}, {valeur} des personnes de 15 à 64 ans ont un emploi ({periode}).
 -- source: Insee, recensement de la population
 -- direction: higher is better

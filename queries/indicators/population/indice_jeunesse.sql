@@ -2,7 +2,8 @@
 -- unit: personnes de moins de 20 ans pour une de 60 ans et plus
 -- kind: rapport
 -- definition: Nombre de personnes de moins de 20 ans pour une personne de 60 ans et plus.
--- reading: À {lieu}, on compte {valeur} personnes de moins de 20 ans pour une personne de 60 ans ou plus ({periode}).
+-- reading: À {lieu}, on compte {valeur} personnes de moins de 20 ans pour une personne de 60 ans ou plus
+-- ({periode}).
 -- source: Insee, recensement de la population
 -- direction: neutral
 -- territories: none

@@ -1,7 +1,8 @@
 -- title: Part des étrangers
 -- unit: % des habitants
 -- kind: taux
--- definition: Habitants de nationalité étrangère parmi tous les habitants. Pour les femmes : parmi les habitantes.
+-- definition: Habitants de nationalité étrangère parmi tous les habitants. Pour les femmes : parmi les
+-- habitantes.
 -- reading: À {lieu}, {valeur} des habitants sont de nationalité étrangère ({periode}).
 -- source: Insee, recensement de la population
 -- direction: neutral

@@ -1,7 +1,8 @@
 -- title: Part des parents isolés
 -- unit: % des allocataires de la Caf
 -- kind: taux
--- definition: Allocataires vivant seuls avec au moins un enfant, parmi les allocataires de la Caf, au 31 décembre.
+-- definition: Allocataires vivant seuls avec au moins un enfant, parmi les allocataires de la Caf, au 31
+-- décembre.
 -- reading: À {lieu}, {valeur} des allocataires de la Caf élèvent seuls leurs enfants ({periode}).
 -- source: Cnaf, fichier Filéas
 -- direction: neutral

@@ -1,7 +1,8 @@
 -- title: Part des ménages imposés
 -- unit: % des ménages
 -- kind: taux
--- definition: Ménages fiscaux qui paient l'impôt sur le revenu. Un revenu ne se somme ni ne se moyenne : les territoires ont leur propre chiffre, jamais une moyenne de quartiers.
+-- definition: Ménages fiscaux qui paient l'impôt sur le revenu. Un revenu ne se somme ni ne se moyenne :
+-- les territoires ont leur propre chiffre, jamais une moyenne de quartiers.
 -- reading: À {lieu}, {valeur} des ménages paient l'impôt sur le revenu ({periode}).
 -- source: Insee-DGFiP-Cnaf-Cnav-CCMSA, Filosofi
 -- direction: neutral

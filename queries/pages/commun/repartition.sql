@@ -1,5 +1,7 @@
--- How one indicator splits by one breakdown column, over chosen quartiers or those of territoires (`niveau:code`).
--- Only quartiers whose every part is published are added up, so that shares are those of one and the same whole.
+-- How one indicator splits by one breakdown column, over chosen quartiers or those of territoires
+-- (`niveau:code`).
+-- Only quartiers whose every part is published are added up, so that shares are those of one and the same
+-- whole.
 with
     vises as (
         select unnest($codes) as code
@@ -45,12 +47,7 @@ with
             and (v.nationalite = 'total' or $dimension = 'nationalite')
     ),
     parts as (select count(distinct part) as combien from lignes),
-    complets as (
-        select code
-        from lignes
-        group by code
-        having count(valeur) = (select combien from parts)
-    )
+    complets as (select code from lignes group by code having count(valeur) = (select combien from parts))
 select
     lignes.part,
     sum(lignes.valeur) as valeur,

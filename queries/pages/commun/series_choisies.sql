@@ -10,7 +10,9 @@ select
     sum(denominateur) filter (valeur is not null) as denominateur,
     if(
         indicateur in $taux,
-        100 * sum(numerateur) filter (valeur is not null) / nullif(sum(denominateur) filter (valeur is not null), 0),
+        100
+        * sum(numerateur) filter (valeur is not null)
+        / nullif(sum(denominateur) filter (valeur is not null), 0),
         sum(valeur)
     ) as valeur,
     null::double as bas,

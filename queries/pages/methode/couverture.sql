@@ -1,7 +1,9 @@
 -- Dates and places of each indicator of the release.
 select
     indicateur,
-    count(distinct code) filter (niveau = 'quartier' and geographie = 2015 and valeur is not null) as quartiers_2015,
+    count(distinct code) filter (
+        niveau = 'quartier' and geographie = 2015 and valeur is not null
+    ) as quartiers_2015,
     count(distinct code) filter (
         niveau = 'quartier' and geographie = 2024 and valeur is not null and origine = 'publie'
     ) as quartiers_2024,

@@ -1,0 +1,32 @@
+"""The middle of the Synthèse: a small map beside what deserves attention."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from observatoire.ui import carte, figures
+from observatoire.ui.news import since_last_release
+from observatoire.ui.scope import Scope
+from observatoire.ui.words import attention, note, section
+
+
+def map_and_points(scope: Scope, name: str = "taux_emploi") -> None:
+    """Show the map of one indicator, and beside it the points of attention and what the release brought."""
+    grid = st.grid(2, min_column_width=360, gap="large")
+    with grid.cell():
+        _small_map(scope, name)
+    with grid.cell():
+        section("Points d'attention")
+        attention(scope)
+        section("Depuis la publication précédente")
+        since_last_release()
+
+
+def _small_map(scope: Scope, name: str) -> None:
+    indicator = figures.indicator(name) or figures.indicator("population")
+    if indicator is None:
+        return
+    drawn = carte.of_indicator(scope, indicator)
+    section(f"Où ? {indicator.title}")
+    carte.picture(drawn, height=340, key="petite_carte")
+    note("Un clic sur un quartier l'ajoute au filtre. Les mêmes chiffres en tableau, plus bas et page Carte.")
