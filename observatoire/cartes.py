@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ DIGITS = 5
 """Decimals of a coordinate: about one metre."""
 
 Point = tuple[float, float]
+
+APART = 450
+"""Metres between the centre of a commune and the quartiers without contour that share it."""
+METRES_PER_DEGREE = 111_320
 
 
 def places(quartiers: pa.Table, passages: pa.Table, territoires: pa.Table) -> dict[tuple[int, str], Point]:
@@ -28,15 +33,39 @@ def places(quartiers: pa.Table, passages: pa.Table, territoires: pa.Table) -> di
     successors = unchanged(passages)
     communes = _commune_points(territoires, rows, own)
     found = dict(own)
+    sharing: dict[tuple[int, str], list[str]] = {}
     for row in rows:
         key = (row["geographie"], row["code"])
-        if key in found:
-            continue
         successor = own.get((2024, successors.get(row["code"], "")))
-        commune = next((communes[code] for code in row["communes"] or () if code in communes), None)
-        if successor or commune:
-            found[key] = successor or commune  # type: ignore[assignment]
+        commune = next((code for code in row["communes"] or () if code in communes), None)
+        if key not in found and successor:
+            found[key] = successor
+        elif key not in found and commune:
+            sharing.setdefault((row["geographie"], commune), []).append(row["code"])
+    for (geographie, commune), codes in sharing.items():
+        around = ring(communes[commune], len(codes))
+        found |= {(geographie, code): point for code, point in zip(sorted(codes), around, strict=True)}
     return found
+
+
+def ring(centre: Point, count: int) -> list[Point]:
+    """Spread `count` points around one place so that each can be seen and clicked: one alone stays at the centre.
+
+    They stand on circles of `APART` metres, eight to the first, sixteen to the second and so on.
+    """
+    if count == 1:
+        return [centre]
+    x, y = centre
+    points: list[Point] = []
+    circle = 1
+    while len(points) < count:
+        places = min(8 * circle, count - len(points))
+        for rank in range(places):
+            angle = 2 * math.pi * rank / places + math.pi / 2
+            north = circle * APART / METRES_PER_DEGREE
+            points.append((x + north * math.cos(angle) / math.cos(math.radians(y)), y + north * math.sin(angle)))
+        circle += 1
+    return points
 
 
 def unchanged(passages: pa.Table) -> dict[str, str]:

@@ -540,12 +540,14 @@ def structure(
 
 def _shares(table: pd.DataFrame, parts: Sequence[str]) -> dict[str, float]:
     """Give the share of each part in percent; nothing when a part has no figure, or the whole is zero."""
-    cells = {row.part: None if _mark(row) in formats.MASKED else row.valeur for row in table.itertuples()}
-    values = [cells.get(part) for part in parts]
-    if any(value is None or formats.is_missing(value) for value in values):
+    cells: dict[str, Any] = {
+        str(row.part): None if _mark(row) in formats.MASKED else row.valeur for row in table.itertuples()
+    }
+    values = [cells.get(str(part)) for part in parts]
+    if any(formats.is_missing(value) for value in values):
         return {}
-    whole = sum(float(value) for value in values if value is not None)
-    return {part: 100 * float(cells[part]) / whole for part in parts} if whole else {}
+    whole = sum(float(value) for value in values)  # type: ignore[arg-type]
+    return {part: 100 * float(cells[str(part)]) / whole for part in parts} if whole else {}
 
 
 def _mark_in(table: pd.DataFrame, group: str, part: str) -> str | None:

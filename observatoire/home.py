@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder that holds app.py, pages/, queries/ and data/."""
 
@@ -41,6 +43,57 @@ class Home:
     def lock(self) -> Path:
         """Lock held while extracts or releases change."""
         return self.root / ".lock"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder where files are dropped, to be received on demand or by the watch."""
+        return self.root / "depot"
+
+    @property
+    def bulletins(self) -> Path:
+        """Reception letters, one JSON file each."""
+        return self.root / "bulletins"
+
+    @property
+    def journal(self) -> Path:
+        """Append-only log of who did what, one JSON object a line."""
+        return self.root / "journal.jsonl"
+
+    @property
+    def sources(self) -> Path:
+        """Files downloaded from official sites, and what is known of them."""
+        return self.root / "sources"
+
+    @property
+    def config(self) -> Path:
+        """Choices of the installation (TOML), where there are any."""
+        return self.root / "config.toml"
+
+
+class Busy(Exception):
+    """Somebody else is changing the installation; the message says in French who and what."""
+
+
+@contextmanager
+def turn(home: Home, who: str, what: str, wait: float = -1) -> Iterator[None]:
+    """Hold the installation for one change. `wait` in seconds (-1: as long as needed); then raises Busy."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    holder = home.root / ".en-cours"
+    try:
+        with FileLock(home.lock, timeout=wait):
+            holder.write_text(f"{what} par {who or 'une autre personne'}", "utf-8")
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
+    except Timeout as error:
+        try:
+            said = holder.read_text("utf-8")
+        except OSError:
+            said = "une autre opération"
+        raise Busy(
+            f"Rien n'a été fait : {said} est en cours. Attendre la fin, relire ce qui a changé, recommencer."
+        ) from error
 
 
 def find_home(option: Path | str | None = None) -> Home:

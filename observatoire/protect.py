@@ -1,33 +1,150 @@
-"""Primary and complementary suppression of the prepared tables, before any indicator reads them."""
+"""The single door: hide small counts, and what would give them away, before any indicator reads a table.
+
+What comes out of the prepared tables is protected once; rates, intervals, sums, ranks and sentences are made
+from what is left. A territoire adds up only the quartiers that stay shown, so a sum says nothing more than its
+addends: that is why quartier → territoire needs no complementary suppression here, and why a territoire with
+figures of its own (as published, all its residents) does: its total less its quartiers is a count too.
+"""
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
-from observatoire.contracts.kinds import DEMANDEURS_EMPLOI, DEMOGRAPHIE
-from observatoire.contracts.model import Secrecy
+from observatoire import secrecy
+from observatoire.audit import release_cells
+from observatoire.cells import Counted, Stake, at_stake, counted_tables, frames_of, read_cells
+from observatoire.secrecy import FAST, Cost
+
+COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
+MANY = 20_000
+"""Cells at stake beyond which only the fast heuristic is used."""
+STATUSES = ("publie", "primaire", "complementaire", "producteur")
 
 
-def protect(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Hide counts of people under their threshold in `demandeurs_emploi` and `demographie`; report cells by status."""
+def protect(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str] = (), earlier: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Mask the cells of the prepared tables `names` that would expose someone; say how many, for the manifest.
+
+    earlier: folders of the releases still readable, whose figures are known. A figure that an official file
+    already publishes (column `deja_public`) is never masked. No value is in the report nor in an error.
+    """
+    start = time.perf_counter()
+    tables: dict[str, Any] = {}
+    for counted in counted_tables(con, names):
+        tables[counted.table] = _protect_table(con, counted, earlier)
+    hide_rates(con)
     return {
-        "demandeurs_emploi": _primary(
-            con, "demandeurs_emploi", "effectif", "true", DEMANDEURS_EMPLOI.secrecy
-        ),
-        "demographie": _primary(con, "demographie", "valeur", "compte_des_personnes", DEMOGRAPHIE.secrecy),
+        "tables": tables,
+        "cellules": {s: sum(t[s] for t in tables.values()) for s in STATUSES},
+        "sources_officielles": _official_sources(con, [c for c in tables]),
+        "seconds": round(time.perf_counter() - start, 2),
     }
 
 
-def _primary(
-    con: duckdb.DuckDBPyConnection, table: str, column: str, counted: str, rule: Secrecy | None
-) -> dict[str, int]:
-    assert rule is not None
-    low = "0 <" if rule.zero_is_safe else "0 <="
+def _protect_table(
+    con: duckdb.DuckDBPyConnection, counted: Counted, earlier: Sequence[Path]
+) -> dict[str, Any]:
+    start = time.perf_counter()
+    stake = at_stake(con, counted) if read_cells(con, counted) else None
+    before = _counts(con, counted)
+    report: dict[str, Any] = {"conserve": 1.0, "deja_connues": 0, "partiels": []}
+    primary = complementary = 0
+    if stake is not None:
+        done = secrecy.protect(
+            stake.frame.drop(columns=["ligne", "lieu"]),
+            counted.rules,
+            stake.links,
+            cost=COST,
+            earlier=earlier_frames(con, counted, stake, earlier),
+            effort=FAST if len(stake.frame) > MANY else None,
+            uniform=True,
+        )
+        _mask(con, counted, stake.frame.loc[done.table["statut"].isin(["primaire", "complementaire"]), "ligne"])
+        primary, complementary = done.report["primary"], done.report["complementary"]
+        known = done.report["at_risk_count"] - done.report["avoidable_count"]
+        report |= {"deja_connues": known, "partiels": list(stake.partial)}
+    shown = before["publie"] - primary - complementary
+    report["conserve"] = round(shown / max(before["publie"], 1), 4)
+    return {
+        "publie": shown,
+        "primaire": primary,
+        "complementaire": complementary,
+        "producteur": before["producteur"],
+        **report,
+        "seconds": round(time.perf_counter() - start, 2),
+    }
+
+
+def _counts(con: duckdb.DuckDBPyConnection, counted: Counted) -> dict[str, int]:
+    shown, masked = con.execute(
+        f"select count({counted.value}), count(*) filter ({counted.value} is null and marque = 's') "
+        f"from {counted.table} where {counted.where}"
+    ).fetchall()[0]
+    return {"publie": shown, "producteur": masked}
+
+
+def _mask(con: duckdb.DuckDBPyConnection, counted: Counted, rows: Iterable[int]) -> None:
+    con.register("a_masquer", pa.table({"ligne": pa.array(list(rows), pa.int64())}))
+    more = ", numerateur = null, denominateur = null" if counted.table == "demographie" else ""
     con.execute(
-        f"update {table} set {column} = null, marque = 's' "
-        f"where {counted} and {low} {column} and {column} < $threshold",
-        {"threshold": rule.threshold},
+        f"update {counted.table} set {counted.value} = null, marque = 's'{more} "
+        "where rowid in (select ligne from a_masquer)"
     )
-    return {}
+    con.unregister("a_masquer")
+
+
+def hide_rates(con: duckdb.DuckDBPyConnection) -> None:
+    """Hide the rates of `demographie` that come with a small numerator, or leave a small complement."""
+    names = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
+    if "demographie" not in names:
+        return
+    [counted] = counted_tables(con, ["demographie"])
+    low = ">" if counted.secrecy.zero_is_safe else ">="
+    small = " or ".join(
+        f"({count} {low} 0 and {count} < $threshold)"
+        for count in ("numerateur", "denominateur", "denominateur - numerateur")
+    )
+    con.execute(
+        f"update demographie set valeur = null, numerateur = null, denominateur = null, marque = 's' "
+        f"where not coalesce(deja_public, false) and ({small})",
+        {"threshold": counted.secrecy.threshold},
+    )
+
+
+def earlier_frames(
+    con: duckdb.DuckDBPyConnection, counted: Counted, stake: Stake, earlier: Sequence[Path]
+) -> list[pd.DataFrame]:
+    """What the releases still readable show of the places and periods at stake."""
+    chosen = stake.frame[["lieu", "periode"]].drop_duplicates()
+    frames, read = [], set()
+    for folder in earlier:
+        content = json.loads((folder / "manifest.json").read_text("utf-8"))["tables"]["valeurs"]["sha256"]
+        if content not in read:
+            read.add(content)
+            frames.append(release_cells(folder, counted, chosen))
+    return frames_of(frames, counted.keys)
+
+
+def _official_sources(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[str]:
+    """Sources that only official files name: their figures may be read elsewhere."""
+    read = [
+        f"select source, deja_public from {name}"
+        for name in names
+        if {"source", "deja_public"} <= {row[0] for row in con.execute(f"describe {name}").fetchall()}
+    ]
+    if not read:
+        return []
+    rows = con.execute(
+        f"select source from ({' union all '.join(read)}) where source is not null "
+        "group by source having bool_and(coalesce(deja_public, false)) order by source"
+    ).fetchall()
+    return [row[0] for row in rows]

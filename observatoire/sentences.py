@@ -152,12 +152,9 @@ def latest(rows: pd.DataFrame, until: date | None = None) -> dict[str, Any] | No
     kept = rows if until is None else rows[rows["periode"].isna() | (rows["periode"] <= pd.Timestamp(until))]
     if kept.empty:
         return None
-    ranked = kept.assign(
-        _own=~kept["origine"].astype("str").str.startswith("herite"),
-        _when=kept["periode"].fillna(pd.Timestamp.min),
-    )
-    last = ranked.sort_values(["_own", "_when"], kind="stable").drop(columns=["_own", "_when"]).iloc[-1]
-    return _row(last)
+    own = ~kept["origine"].astype("str").str.startswith("herite")
+    ranked = kept.assign(_own=own).sort_values(["_own", "periode"], kind="stable", na_position="first")
+    return _row(ranked.drop(columns="_own").iloc[-1])
 
 
 def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str, Any] | None:
@@ -381,8 +378,8 @@ def jobseekers(row: Row | None, before: Row | None, indicator: Indicator, whom: 
     over = coverage(row)
     said = f"{_capital(dated(row))}, {exact}{f', {over}' if over else ''}"
     moved = change(row, before, indicator)
-    if moved and known(before):
-        said += f" : {moved} ({number(before['valeur'])} au {when(before)})"  # type: ignore[index]
+    if moved and before is not None:
+        said += f" : {moved} ({number(before['valeur'])} au {when(before)})"
     return _sentence(f"{said}{'. Chiffre provisoire' if row.get('marque') == 'p' else ''}")
 
 

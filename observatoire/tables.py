@@ -122,7 +122,7 @@ def _aligned(column: Column) -> str:
 
 def written(column: Column, record: Mapping[str, Any]) -> str:
     """Write one cell as a reader sees it."""
-    cell = record.get(column.key)
+    cell: Any = record.get(column.key)
     if column.kind in NUMBERS:
         unit = (
             str(record.get(column.unit) or "") if column.unit else {"%": "%", "€": "€"}.get(column.kind, "")
@@ -219,7 +219,7 @@ def _origin_columns(origin: Origin) -> list[tuple[str, Any]]:
 
 
 def _raw(column: Column, record: Mapping[str, Any]) -> Any:
-    cell = record.get(column.key)
+    cell: Any = record.get(column.key)
     if is_missing(cell):
         return formats.NO_PERIOD if column.kind == "date" else None
     if column.kind in NUMBERS:

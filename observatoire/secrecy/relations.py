@@ -46,12 +46,14 @@ class Places:
     membership: one row per member, columns `niveau`, `code` (of the territoire), `membre` (code of the
         quartier) and, where members differ by generation, `geographie`. List only territoires for which
         the sum holds. A member without a row is part of a hidden rest, which is protected.
+    sparse: True: a member without a row counts nobody, so it leaves no rest.
     """
 
     membership: pd.DataFrame
     level: str = "quartier"
     level_column: str = "niveau"
     code_column: str = "code"
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _places(enc: Encoding, p: Places, eqs: _Equations) -> None:
     wholes, eq = ranked(rows[found >= 0], len(enc.key))
     eqs.add(np.arange(len(wholes)), wholes, +1)
     eqs.add(eq, found[found >= 0], -1)
-    missing = np.isin(wholes, rows[found < 0])
+    missing = np.isin(wholes, rows[found < 0]) & (not p.sparse)
     eqs.hidden(np.flatnonzero(missing))
     eqs.close(len(wholes), 1)
 

@@ -64,7 +64,7 @@ PERIMETERS = (
 )
 GLOSSARY = {
     "QPV": "quartier prioritaire de la politique de la ville, délimité par décret.",
-    "Cité de l'emploi": "réseau local de partenaires qui accompagne vers l'emploi les habitants des quartiers.",
+    "Cité de l'emploi": "réseau local de partenaires vers l'emploi pour les habitants de ces quartiers.",
     "Contrat de ville": "contrat entre l'État, les collectivités et leurs partenaires pour ces quartiers.",
     "DEFM": "demandeurs d'emploi inscrits à France Travail en fin de mois.",
     "Catégorie A": "tenus de chercher un emploi, sans aucun travail dans le mois.",

@@ -1,0 +1,173 @@
+"""Every page runs on the demonstration release, on an empty installation, and on hostile names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from observatoire import releases
+from observatoire.extracts import import_files
+from observatoire.home import DEMO, PROJECT, Home
+from observatoire.sentences import DEMONSTRATION
+
+PAGES = ("synthese", "carte", "quartier", "demandeurs_emploi", "methode")
+HOSTILE = "<script>alert(1)</script> $x$ [a](b) *gras* '; drop table valeurs"
+
+
+def visit(home: Home, page: str, monkeypatch: pytest.MonkeyPatch, **params: str | list[str]) -> AppTest:
+    """Open a page of an installation with a link."""
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(home.root))
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "synthese":
+        app.switch_page(f"pages/{page}.py").run()
+    return app
+
+
+def html(app: AppTest) -> str:
+    """All HTML blocks of the page."""
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_one_title_and_the_demonstration_notice(
+    page: str, demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, page, monkeypatch, territoire="cde-036")
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert DEMONSTRATION in html(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"territoire": "cde-036", "geographie": "2015", "sexe": "F", "periode": "2019-12-31"},
+        {"territoire": "cde-079", "age": "<26"},
+        {"niveau": "france", "sexe": "F", "age": "50+"},
+        {"territoire": "cde-036", "quartiers": ["QN01401M", "QN01405I"]},
+    ],
+    ids=["2015", "no-jobseekers", "crossing", "two-quartiers"],
+)
+def test_a_page_stands_every_filter(
+    page: str, params: dict[str, str | list[str]], demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, page, monkeypatch, **params)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", ["synthese", "methode"])
+def test_an_empty_installation_says_how_to_publish(
+    page: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(home, "synthese", monkeypatch)
+    assert not app.exception
+    assert "observatoire publish" in app.info[0].value
+
+
+def test_the_headline_figure_is_the_sum_of_the_release(
+    demo_home: Home, demo_warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-036", geographie="2024")
+    path = demo_warehouse.path / "valeurs.parquet"
+    expected = duckdb.sql(
+        f"select sum(valeur) from '{path}' join (select code from '{demo_warehouse.path}/appartenances.parquet' "
+        "where type = 'cite_emploi' and code_territoire = 'cde-036' and geographie = 2024) using (code) "
+        "where indicateur = 'defm_abc' and niveau = 'quartier' and geographie = 2024 and periode = '2025-12-31' "
+        "and sexe = 'total' and tranche_age = 'total' and niveau_formation = 'total' and anciennete = 'total' "
+        "and rsa = 'total' and nationalite = 'total'"
+    ).fetchone()[0]
+    assert f"{int(expected):,}".replace(",", "\u202f") in html(app)
+
+
+def test_a_crossing_that_nobody_publishes_says_why(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-036", sexe="F", age="<26")
+    assert "n&#x27;est pas publié pour ce croisement" in html(app)
+
+
+def test_a_territoire_without_jobseekers_stays_useful(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "synthese", monkeypatch, territoire="cde-079")
+    assert "taux d'emploi" in app.title[0].value.replace("\\", "")
+    assert "Aucune donnée publiée pour ces quartiers" in html(app)
+
+
+def test_the_fiche_tells_the_lineage(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "quartier", monkeypatch, territoire="cde-079", quartiers="QN97104M")
+    assert "Issu de Cour Charneau-Raizet (QP971004) et Raizet (QP971005)." in html(app)
+    app.button(key="voir_QP971005").click().run()
+    assert not app.exception
+    assert "Devenu Raizet- Charneau - Dugazon (QN97104M)." in html(app)
+
+
+def test_the_other_list_inherits_only_where_the_contour_is_the_same(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = visit(demo_home, "quartier", monkeypatch, territoire="cde-036", quartiers="QN01405I")
+    assert "Son contour n&#x27;a pas changé" in html(same)
+    changed = visit(demo_home, "quartier", monkeypatch, territoire="cde-036", quartiers="QN01401M")
+    assert "ne lui sont pas repris" in html(changed)
+
+
+def test_a_newer_release_is_offered_and_read_on_demand(
+    own_demo: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(own_demo, "methode", monkeypatch)
+    first = releases.current_id(own_demo)
+    second = releases.publish(own_demo, "suivante").id
+    app.run()
+    assert first in html(app)
+    assert "plus récente" in app.info[0].value
+    app.button(key="recharger").click().run()
+    assert f"Publication {second}" in html(app)
+    assert not app.info
+
+
+def test_names_from_data_are_shown_as_plain_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = hostile_home(tmp_path)
+    for page in PAGES:
+        app = visit(home, page, monkeypatch, territoire="cde-036", quartiers="QN01401M")
+        assert not app.exception
+        assert not app.error
+        assert "<script>" not in html(app)
+        for heading in [*app.title, *app.header, *app.subheader]:
+            assert "<script>" not in heading.value.replace("\\<", "")
+            assert "$x$" not in heading.value.replace("\\$", "")
+
+
+def hostile_home(folder: Path) -> Home:
+    """A release where one quartier and its Cité have names made to break a page."""
+    extracts = folder / "extraits"
+    extracts.mkdir()
+    for path in DEMO.glob("*.parquet"):
+        changed = extracts / path.name
+        changed.write_bytes(path.read_bytes())
+    _rename(extracts / "quartiers.parquet", "nom", "code = 'QN01401M'")
+    _rename(extracts / "appartenances.parquet", "nom_territoire", "code_territoire = 'cde-036'")
+    home = Home(folder / "hostile")
+    outcomes = import_files([extracts], home)
+    assert not [outcome for outcome in outcomes if outcome.refused]
+    releases.publish(home)
+    return home
+
+
+def _rename(path: Path, column: str, where: str) -> None:
+    import pyarrow.parquet as pq
+
+    metadata = pq.read_schema(path).metadata
+    con = duckdb.connect()
+    lines = pq.read_table(path)
+    con.register("lignes", lines)
+    changed = con.execute(
+        f"select * replace (if({where}, $name, {column}) as {column}) from lignes", {"name": HOSTILE}
+    ).to_arrow_table()
+    pq.write_table(changed.cast(lines.schema).replace_schema_metadata(metadata), path)
