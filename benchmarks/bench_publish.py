@@ -69,7 +69,7 @@ def bare_sql(root: Path) -> None:
         build._open_extracts(con, stored(Home(root)))
         for name in build.PREPARED:
             con.execute(f"create table {name} as {build._release_sql(name)}")
-        build._run_indicators(con, load(), lambda name: None)
+        build._run_indicators(con, load(), lambda _: None)
         con.table("valeurs").write_parquet(str(root / "nu.parquet"), compression="zstd")
 
 

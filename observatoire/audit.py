@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from observatoire import secrecy
 from observatoire.adapters import ADAPTERS
@@ -35,6 +36,8 @@ PARTNER = ("extrait", "demonstration", "")
 OFFICIAL = tuple(name for name in ADAPTERS if name not in PARTNER)
 """Adapters of files that public bodies publish: their figures may be read elsewhere, as they are."""
 LISTED = 200
+ALIKE = 20
+"""Places where a rate and a count must agree for a reader to know that one is made of the other."""
 MEASURED = {"demandeurs_emploi": "categorie", "demographie": "variable"}
 """Tables that a release gives only through its indicators, and the column that names a measure."""
 
@@ -55,7 +58,10 @@ def audit_release(folder: Path, earlier: Sequence[Path] = ()) -> dict[str, Any]:
     with opened(folder, manifest) as con:
         for counted in published_tables(con, folder):
             public += _audit_table(con, folder, counted, told, earlier, report, at_risk)
-        at_risk += _sums_that_differ(con) + _rates_that_tell(con, told, manifest)
+        if not _all_official(manifest):
+            kinds = [kind for kind in MEASURED if kind in {e["kind"] for e in manifest["extracts"]}]
+            official = " and ".join(_official(manifest, kind) for kind in kinds) or "false"
+            at_risk += _sums_that_differ(con) + _rates_that_tell(con, folder, official)
     statuses = told.get("cellules", {})
     return {
         **report,
@@ -139,7 +145,7 @@ def indicators(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def release_cells(folder: Path, counted: Counted, chosen: pd.DataFrame) -> pd.DataFrame:
-    """The cells of some places and periods as a release shows them: its keys, `effectif`, `statut`."""
+    """The cells of some places and periods as a release shows them: its keys, `effectif`, `regle`, `statut`."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     with opened(folder, manifest) as con:
         given = [c for c in published_tables(con, folder) if c.table == counted.table]
@@ -149,7 +155,7 @@ def release_cells(folder: Path, counted: Counted, chosen: pd.DataFrame) -> pd.Da
         con.register("demandes", chosen)
         columns = [name for name in counted.keys if name in given[0].keys]
         frame = con.sql(
-            f"select {', '.join(columns)}, effectif, if(masque, 'masque', 'publie') as statut "
+            f"select {', '.join(columns)}, effectif, regle, if(masque, 'masque', 'publie') as statut "
             f"from cellules semi join demandes using (lieu, periode) order by all"
         ).df()
     return frame.assign(**{name: "total" for name in counted.keys if name not in columns})
@@ -158,7 +164,9 @@ def release_cells(folder: Path, counted: Counted, chosen: pd.DataFrame) -> pd.Da
 def _load_cells(con: duckdb.DuckDBPyConnection, folder: Path, counted: Counted) -> None:
     """Make `cellules` from the files of a release."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    columns = [row[0] for row in con.execute(f"describe {counted.table}").fetchall()] if _has(con, counted) else []
+    columns = (
+        [row[0] for row in con.execute(f"describe {counted.table}").fetchall()] if _has(con, counted) else []
+    )
     if columns:
         given = "perimetre" in columns
         source = (
@@ -178,6 +186,11 @@ def _load_cells(con: duckdb.DuckDBPyConnection, folder: Path, counted: Counted) 
         f"{_official(manifest, counted.table)} as fige, v.* from valeurs as v "
         "join mesures using (indicateur) where v.origine <> 'somme'",
     )
+
+
+def _all_official(manifest: Mapping[str, Any]) -> bool:
+    """Whether every count of people of a release may be read elsewhere."""
+    return all(e["adapter"] in OFFICIAL for e in manifest["extracts"] if CONTRACTS[e["kind"]].secrecy)
 
 
 def _has(con: duckdb.DuckDBPyConnection, counted: Counted) -> bool:
@@ -220,21 +233,44 @@ def _sums_that_differ(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in rows]
 
 
-def _rates_that_tell(
-    con: duckdb.DuckDBPyConnection, told: Mapping[str, Any], manifest: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Rates of shares of people whose numerator, or what it leaves of its denominator, is a small count."""
-    del told
-    kinds = {kind for kind in MEASURED if kind in {e["kind"] for e in manifest["extracts"]}}
-    if not kinds:
-        return []
-    official = " and ".join(_official(manifest, kind) for kind in sorted(kinds))
-    rows = con.execute(
+def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str) -> list[dict[str, Any]]:
+    """Rates that are shown though the count above or below is masked, or though what they leave is small.
+
+    Which count a rate is made of is found out as a reader would: the one that it equals wherever both are shown.
+    """
+    catalogue = json.loads((folder / "indicateurs.json").read_text("utf-8"))
+    con.register("taux", _names([r["id"] for r in catalogue if r["kind"] == "taux"]))
+    con.register("effectifs", _names([*indicators(folder)]))
+    splits = [row[0] for row in con.execute("describe valeurs").fetchall() if row[0] in DIMENSIONS]
+    differ = " + ".join(f"(r.{name} <> c.{name})::int" for name in splits)
+    what = ", ".join(f"if(r.{name} <> c.{name}, c.{name}, '') as {name}" for name in splits)
+    con.execute(
+        "create or replace temp table rapprochees as "
+        f"select r.indicateur, c.indicateur as compte, {what}, r.niveau, r.code, r.periode, r.numerateur, "
+        "r.denominateur, c.valeur as effectif, c.marque from valeurs as r join valeurs as c on r.niveau = c.niveau "
+        "and r.code = c.code and r.periode = c.periode and r.geographie is not distinct from c.geographie "
+        "and r.perimetre = c.perimetre "
+        "where r.indicateur in (from taux) and c.indicateur in (from effectifs) and r.origine = 'publie' "
+        f"and c.origine = 'publie' and r.valeur is not null and {differ} <= 1 "
+        f"and not ({official.replace('v.', 'r.')})"
+    )
+    names = ", ".join(splits)
+    found = []
+    for count in ("numerateur", "denominateur"):
+        found += con.execute(
+            f"with memes as (select indicateur, compte, {names} from rapprochees where effectif is not null "
+            f"group by all having count(*) >= {ALIKE} and bool_and({count} = effectif)) "
+            "select distinct indicateur, niveau, code, periode::varchar from rapprochees "
+            f"semi join memes using (indicateur, compte, {names}) where marque = 's' and effectif is null "
+            "order by all limit 200"
+        ).fetchall()
+    found += con.execute(
         "select v.indicateur, v.niveau, v.code, v.periode::varchar from valeurs as v "
-        f"where v.origine in ('publie', 'herite', 'herite_non_officiel') and not ({official}) "
-        "and v.numerateur is not null and v.denominateur > 0 and v.numerateur <= v.denominateur "
-        "and v.unite is null and (v.numerateur between 1 and 4 or v.denominateur - v.numerateur between 1 and 4)"
-        .replace("and v.unite is null ", "")
-        + " order by all limit 200"
+        f"where v.indicateur in (from taux) and v.origine <> 'somme' and not ({official}) and v.denominateur > 0 "
+        "and (v.numerateur between 1 and 4 or v.denominateur - v.numerateur between 1 and 4) order by all limit 200"
     ).fetchall()
-    return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in rows]
+    return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in found]
+
+
+def _names(names: Sequence[str]) -> pa.Table:
+    return pa.table({"indicateur": pa.array(names, pa.string())})

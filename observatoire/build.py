@@ -21,7 +21,7 @@ from observatoire.contracts.model import DUCKDB
 from observatoire.engine import workshop
 from observatoire.extracts import known_codes, metadata
 from observatoire.home import QUERIES
-from observatoire.protect import protect
+from observatoire.protect import is_official, protect
 from observatoire.vocabulary import DIMENSIONS, VARIABLES
 
 PREPARED = ("territoires", "quartiers", "passages", "appartenances", "demographie", "demandeurs_emploi")
@@ -60,10 +60,14 @@ def check_all(extracts: Mapping[str, Sequence[Path]]) -> list[Finding]:
 
 
 def build(
-    extracts: Mapping[str, Sequence[Path]], folder: Path, progress: Progress | None = None
+    extracts: Mapping[str, Sequence[Path]],
+    folder: Path,
+    progress: Progress | None = None,
+    earlier: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Write the tables, catalogue and maps of a release into the empty `folder`; return what the manifest says of them.
 
+    `earlier`: folders of the releases still readable, whose figures anybody may know.
     Raises catalog.MalformedIndicator or duckdb.Error when an indicator file is wrong.
     """
     indicators = load()
@@ -75,7 +79,7 @@ def build(
             step(f"table {name}")
             con.execute(f"create table {name} as {_release_sql(name)}")
         step("secret statistique")
-        secrecy = protect(con)
+        secrecy = protect(con, PREPARED, earlier)
         _place_quartiers(con)
         con.execute(f"create table lieux as {_release_sql('lieux')}")
         _run_indicators(con, indicators, step)
@@ -152,16 +156,21 @@ def _open_extracts(con: duckdb.DuckDBPyConnection, extracts: Mapping[str, Sequen
             con.execute(
                 f"create view lu_{contract.kind} as select *, '' as filename from vide_{contract.kind}"
             )
-        con.execute(f"create view extrait_{contract.kind} as {_typed(contract)}")
+        official = [Path(path).name for path in paths if is_official(metadata(Path(path)))]
+        con.execute(f"create view extrait_{contract.kind} as {_typed(contract, official)}")
     variables = pa.table({"variable": list(VARIABLES), "unite": [unit for _, unit in VARIABLES.values()]})
     con.register("variables", variables)
     con.execute(_release_sql("_wilson"))
 
 
-def _typed(contract: Contract) -> str:
+def _typed(contract: Contract, official: Sequence[str]) -> str:
     columns = ", ".join(f"{c.name}::{DUCKDB[c.type]} as {c.name}" for c in contract.columns)
     everything = f"select * from lu_{contract.kind} union all by name select * from vide_{contract.kind}"
-    return f"select {columns}, parse_filename(filename) as fichier from ({everything})"
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in ("", *official))
+    return (
+        f"select {columns}, parse_filename(filename) as fichier, "
+        f"parse_filename(filename) in ({names}) as deja_public from ({everything})"
+    )
 
 
 def _place_quartiers(con: duckdb.DuckDBPyConnection) -> None:

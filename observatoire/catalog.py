@@ -16,10 +16,9 @@ Direction = Literal["higher is better", "lower is better", "neutral"]
 Territories = Literal["sum", "none"]
 Interval = Literal["wilson", "none"]
 
-KEYS = ("title", "unit", "kind", "definition", "reading", "source", "direction", "territories")
-KEYS += ("interval", "break", "decimals", "order")
-HEADER = re.compile(rf"^-- ({'|'.join(KEYS)}): ?(.*)$")
 REQUIRED = ("title", "unit", "kind", "definition", "reading", "source", "direction", "territories")
+KEYS = (*REQUIRED, "interval", "break", "decimals", "order")
+HEADER = re.compile(rf"^-- ({'|'.join(KEYS)}): ?(.*)$")
 CHAPTERS = {
     "population": "Population",
     "revenus": "Revenus",

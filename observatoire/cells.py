@@ -81,9 +81,7 @@ NESTED: dict[str, tuple[Breakdown, ...]] = {
             tuple(f"enfants_caf_{ages}" for ages in ("0_2", "3_5", "6_10", "11_14", "15_17", "18_24")),
         ),
         Breakdown("mesure", "assures_cnam", ("beneficiaires_css",), overlap=True),
-        Breakdown(
-            "mesure", "beneficiaires_css", ("beneficiaires_css_gratuite", "beneficiaires_css_payante")
-        ),
+        Breakdown("mesure", "beneficiaires_css", ("beneficiaires_css_gratuite", "beneficiaires_css_payante")),
     ),
 }
 """Measures that are parts of another one of the same table."""
@@ -362,9 +360,7 @@ def _places(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:
     if levels < 2:
         return []
     con.execute(MEMBERS)
-    same = " and ".join(
-        f"c.{name} = p.{name}" for name in counted.keys if name not in ("niveau", "code")
-    )
+    same = " and ".join(f"c.{name} = p.{name}" for name in counted.keys if name not in ("niveau", "code"))
     splits = "".join(f", p.{name}" for name in counted.splits)
     con.execute(
         "create or replace temp table marges as "

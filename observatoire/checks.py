@@ -123,13 +123,13 @@ def _check(
 
 def _schema_findings(contract: Contract, name: str, schema: pa.Schema) -> Iterator[Finding]:
     missing = [column for column in contract.mandatory if column not in schema.names]
-    for column in missing:
+    for absent in missing:
         yield _finding(
             contract,
             name,
             "colonne_absente",
-            column,
-            f"La colonne « {column} » manque ({contract.column(column).title.lower()}).",
+            absent,
+            f"La colonne « {absent} » manque ({contract.column(absent).title.lower()}).",
             f"Ajouter la colonne ; attendu : {', '.join(contract.mandatory)}.",
         )
     for field_ in schema:

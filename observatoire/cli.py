@@ -293,7 +293,7 @@ def values(
         periode=periode,
         **chosen,
     )
-    rows = [{name: plain_value(value) for name, value in row.items()} for row in found.to_dict("records")]
+    rows = [{str(name): plain_value(value) for name, value in row.items()} for row in found.to_dict("records")]
     if not rows:
         err.print("Aucune valeur publiée pour ces filtres.")
     shown = (

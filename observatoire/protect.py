@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from observatoire import secrecy
-from observatoire.audit import release_cells
+from observatoire.audit import OFFICIAL, release_cells
 from observatoire.cells import Counted, Stake, at_stake, counted_tables, frames_of, read_cells
 from observatoire.secrecy import FAST, Cost
 
@@ -45,9 +45,14 @@ def protect(
     return {
         "tables": tables,
         "cellules": {s: sum(t[s] for t in tables.values()) for s in STATUSES},
-        "sources_officielles": _official_sources(con, [c for c in tables]),
+        "sources_officielles": _official_sources(con, list(tables)),
         "seconds": round(time.perf_counter() - start, 2),
     }
+
+
+def is_official(said: Mapping[str, str]) -> bool:
+    """Whether an extract, by its metadata, was read in a file that a public body publishes."""
+    return said.get("observatoire.adapter", "") in OFFICIAL
 
 
 def _protect_table(
@@ -64,11 +69,13 @@ def _protect_table(
             counted.rules,
             stake.links,
             cost=COST,
-            earlier=earlier_frames(con, counted, stake, earlier),
+            earlier=earlier_frames(counted, stake, earlier),
             effort=FAST if len(stake.frame) > MANY else None,
             uniform=True,
         )
-        _mask(con, counted, stake.frame.loc[done.table["statut"].isin(["primaire", "complementaire"]), "ligne"])
+        _mask(
+            con, counted, stake.frame.loc[done.table["statut"].isin(["primaire", "complementaire"]), "ligne"]
+        )
         primary, complementary = done.report["primary"], done.report["complementary"]
         known = done.report["at_risk_count"] - done.report["avoidable_count"]
         report |= {"deja_connues": known, "partiels": list(stake.partial)}
@@ -120,9 +127,7 @@ def hide_rates(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def earlier_frames(
-    con: duckdb.DuckDBPyConnection, counted: Counted, stake: Stake, earlier: Sequence[Path]
-) -> list[pd.DataFrame]:
+def earlier_frames(counted: Counted, stake: Stake, earlier: Sequence[Path]) -> list[pd.DataFrame]:
     """What the releases still readable show of the places and periods at stake."""
     chosen = stake.frame[["lieu", "periode"]].drop_duplicates()
     frames, read = [], set()

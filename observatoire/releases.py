@@ -16,6 +16,7 @@ from typing import Any
 from filelock import FileLock
 
 from observatoire import __version__
+from observatoire.audit import audit_release
 from observatoire.build import Progress, build, check_all, describe, new_id
 from observatoire.checks import Finding
 from observatoire.extracts import stored
@@ -23,6 +24,8 @@ from observatoire.home import Home, sync, written_aside
 
 ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
 ASIDE = ".building-"
+NAMED = 20
+"""Cells that a refusal names."""
 
 
 class Refused(Exception):
@@ -68,7 +71,8 @@ def publish(
         release_id = new_id(moment, described)
         aside = home.releases / f"{ASIDE}{release_id}"
         aside.mkdir()
-        made = build(extracts, aside, progress)
+        readable = [release.path for release in releases(home)]
+        made = build(extracts, aside, progress, readable)
         manifest = {
             "id": release_id,
             "date": moment.isoformat(timespec="seconds"),
@@ -80,10 +84,31 @@ def publish(
             "reservations": [finding.as_dict() for finding in findings],
             **made,
         }
-        (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+        _write_manifest(aside, manifest)
+        manifest["secrecy"]["audit"] = _audited(aside, readable)
+        _write_manifest(aside, manifest)
         _settle(aside, home.releases / release_id)
         point_at(home, release_id)
     return Release(home.releases / release_id, manifest, current=True)
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _audited(aside: Path, readable: list[Path]) -> dict[str, Any]:
+    """Audit what is about to be published. Raises Refused, and leaves nothing behind, when a cell is at risk."""
+    report = audit_release(aside, readable)
+    if report["safe"]:
+        return {name: report[name] for name in ("cells", "masked", "already_public", "seconds")}
+    shutil.rmtree(aside)
+    cells = "\n".join(
+        "  " + ", ".join(str(v) for v in cell.values()) for cell in report["at_risk"][:NAMED]
+    )
+    raise Refused(
+        f"Secret statistique : {report['at_risk_count']} cellules resteraient devinables. Rien n'est publié.\n"
+        f"{cells}\nRetirer ou regrouper ces lignes dans l'extrait, puis publier à nouveau."
+    )
 
 
 def rollback(home: Home, release_id: str) -> Release:

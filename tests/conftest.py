@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,11 +73,11 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def own_demo(demo_home: Home, tmp_path: Path) -> Iterator[Home]:
+def own_demo(demo_home: Home, tmp_path: Path) -> Home:
     """A copy of the demonstration installation that a test may change."""
     copy = tmp_path / "own"
     shutil.copytree(demo_home.root, copy)
-    yield Home(copy)
+    return Home(copy)
 
 
 def current(home: Home) -> Warehouse:

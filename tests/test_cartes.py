@@ -47,7 +47,8 @@ def test_quartiers_of_one_commune_stand_apart() -> None:
 
 
 def test_a_quartier_that_nothing_places_is_counted_and_kept(tmp_path: Path) -> None:
-    quartiers, passages, _ = tables([{**OLD, "code": "QP045001"}, {**OLD, "code": "QP045002", "longitude": 1.9, "latitude": 47.9}], [], [])
+    placed = {**OLD, "code": "QP045002", "longitude": 1.9, "latitude": 47.9}
+    quartiers, passages, _ = tables([{**OLD, "code": "QP045001"}, placed], [], [])
     row = quartiers.to_pylist()
     assert cartes.write_quartiers(pa.Table.from_pylist(row), passages, 2015, tmp_path) == 1
     features = json.loads((tmp_path / "quartiers_2015.geojson").read_text())["features"]

@@ -8,7 +8,6 @@ import multiprocessing
 import random
 import shutil
 import time
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq

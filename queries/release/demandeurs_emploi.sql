@@ -13,7 +13,8 @@ select
     nationalite,
     effectif,
     marque,
-    source
+    source,
+    deja_public
 from extrait_demandeurs_emploi
 qualify
     row_number() over (

@@ -12,7 +12,8 @@ select
     d.marque,
     d.source,
     d.statut_millesime,
-    variables.unite in ('habitants', 'personnes', 'allocataires', 'enfants') as compte_des_personnes
+    variables.unite in ('habitants', 'personnes', 'allocataires', 'enfants') as compte_des_personnes,
+    d.deja_public
 from extrait_demographie as d
 join variables using (variable)
 qualify

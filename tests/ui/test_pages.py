@@ -84,7 +84,7 @@ def test_the_headline_figure_is_the_sum_of_the_release(
         "where indicateur = 'defm_abc' and niveau = 'quartier' and geographie = 2024 and periode = '2025-12-31' "
         "and sexe = 'total' and tranche_age = 'total' and niveau_formation = 'total' and anciennete = 'total' "
         "and rsa = 'total' and nationalite = 'total'"
-    ).fetchone()[0]
+    ).fetchall()[0][0]
     assert f"{int(expected):,}".replace(",", "\u202f") in html(app)
 
 
