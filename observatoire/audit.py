@@ -37,7 +37,7 @@ OFFICIAL = tuple(name for name in ADAPTERS if name not in PARTNER)
 """Adapters of files that public bodies publish: their figures may be read elsewhere, as they are."""
 LISTED = 200
 ALIKE = 20
-"""Places where a rate and a count must agree for a reader to know that one is made of the other."""
+"""How often a rate and a count must agree for a reader to know that one is made of the other."""
 MEASURED = {"demandeurs_emploi": "categorie", "demographie": "variable"}
 """Tables that a release gives only through its indicators, and the column that names a measure."""
 
@@ -97,7 +97,7 @@ def _audit_table(
     frame = stake.frame.drop(columns=["ligne", "lieu"])
     frame["statut"] = ["publie" if shown else "masque" for shown in frame["effectif"].notna()]
     chosen = stake.frame[["lieu", "periode"]].drop_duplicates()
-    before = frames_of([release_cells(path, counted, chosen) for path in earlier], counted.keys)
+    before = earlier_cells(earlier, counted, chosen)
     found = secrecy.audit(frame, counted.rules, stake.links, earlier=before)
     risky = [entry for entry in found["at_risk"] if not entry["already_public"]]
     at_risk += [{"table": counted.table, **named(entry)} for entry in risky]
@@ -142,6 +142,18 @@ def indicators(folder: Path) -> dict[str, tuple[str, str]]:
         if measure:
             found[record["id"]] = (source[1], measure[1])
     return found
+
+
+def earlier_cells(earlier: Sequence[Path], counted: Counted, chosen: pd.DataFrame) -> list[pd.DataFrame]:
+    """What the releases still readable show of the places and periods (`lieu`, `periode`) at stake."""
+    frames, read = [], set()
+    for folder in earlier:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        content = json.dumps({name: table["sha256"] for name, table in manifest["tables"].items()})
+        if content not in read:
+            read.add(content)
+            frames.append(release_cells(folder, counted, chosen))
+    return frames_of(frames, counted.keys)
 
 
 def release_cells(folder: Path, counted: Counted, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -216,15 +228,22 @@ def _sums_that_differ(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     splits = [row[0] for row in con.execute("describe valeurs").fetchall() if row[0] in DIMENSIONS]
     keys = ", ".join(["periode", "geographie", "statut_millesime", *splits])
     rows = con.execute(
-        "with montrees as (select a.type as niveau, a.code_territoire as code, v.indicateur, "
+        "with touchees as (select distinct a.type as niveau, a.code_territoire as code, v.indicateur, v.periode "
+        "from valeurs as v join appartenances as a on a.code = v.code and a.geographie = v.geographie "
+        "where v.niveau = 'quartier' and v.marque = 's'), "
+        "sommes as (from valeurs semi join touchees using (niveau, code, indicateur, periode) "
+        "where origine = 'somme' and valeur is not null), "
+        "montrees as (select a.type as niveau, a.code_territoire as code, v.indicateur, "
         f"{', '.join('v.' + k for k in keys.split(', '))}, sum(v.numerateur) as numerateur, "
         "sum(v.denominateur) as denominateur, sum(v.valeur) as valeur, count(*) as n "
         "from valeurs as v join appartenances as a on a.code = v.code and a.geographie = v.geographie "
+        "semi join touchees as t on t.niveau = a.type and t.code = a.code_territoire "
+        "and t.indicateur = v.indicateur and t.periode = v.periode "
         "where v.niveau = 'quartier' and v.origine = 'publie' and v.valeur is not null group by all) "
-        f"select s.indicateur, s.niveau, s.code, s.periode::varchar as periode from valeurs as s "
+        f"select s.indicateur, s.niveau, s.code, s.periode::varchar as periode from sommes as s "
         "left join montrees as m on m.niveau = s.niveau and m.code = s.code and m.indicateur = s.indicateur and "
         + " and ".join(f"m.{k} is not distinct from s.{k}" for k in keys.split(", "))
-        + " where s.origine = 'somme' and s.valeur is not null and ("
+        + " where ("
         "(s.denominateur is null and abs(s.valeur - coalesce(m.valeur, 0)) > 0.5) "
         "or (s.denominateur is not null and s.numerateur is distinct from m.numerateur "
         "and abs(s.numerateur - coalesce(m.numerateur, 0)) > 0.5)) "
@@ -245,9 +264,17 @@ def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str
     differ = " + ".join(f"(r.{name} <> c.{name})::int" for name in splits)
     what = ", ".join(f"if(r.{name} <> c.{name}, c.{name}, '') as {name}" for name in splits)
     con.execute(
+        "create or replace temp table regardees as with lignes as (select niveau, code, periode, marque from valeurs "
+        "where indicateur in (from effectifs) and origine = 'publie') "
+        "select distinct niveau, code, periode from lignes where marque = 's' "
+        f"union (select distinct niveau, code, periode from lignes order by hash(code, periode) limit {10 * ALIKE})"
+    )
+    con.execute(
         "create or replace temp table rapprochees as "
         f"select r.indicateur, c.indicateur as compte, {what}, r.niveau, r.code, r.periode, r.numerateur, "
-        "r.denominateur, c.valeur as effectif, c.marque from valeurs as r join valeurs as c on r.niveau = c.niveau "
+        "r.denominateur, c.valeur as effectif, c.marque "
+        "from (from valeurs semi join regardees using (niveau, code, periode)) as r "
+        "join valeurs as c on r.niveau = c.niveau "
         "and r.code = c.code and r.periode = c.periode and r.geographie is not distinct from c.geographie "
         "and r.perimetre = c.perimetre "
         "where r.indicateur in (from taux) and c.indicateur in (from effectifs) and r.origine = 'publie' "

@@ -244,15 +244,11 @@ def at_stake(
     con: duckdb.DuckDBPyConnection, counted: Counted, partial: Sequence[str] | None = None
 ) -> Stake | None:
     """The part of `cellules` where a count may be found out, or None. `partial`: see Stake (None: found out)."""
-    breakdowns = [b for b in counted.breakdowns if _seen(con, b)]
-    known = partial_splits(con, counted, breakdowns) if partial is None else tuple(partial)
-    breakdowns = [replace(b, complete=False) if label(b) in known else b for b in breakdowns]
     con.execute(
         "create or replace temp table choisis as select lieu, periode from cellules group by all "
         "having bool_or(not fige) and (bool_or(petit) or bool_or(masque))"
     )
-    for breakdown in breakdowns:
-        con.execute(f"insert into choisis {_small_rests(counted, breakdown)}")
+    breakdowns, known = _breakdowns(con, counted, partial)
     places = _places(con, counted)
     chosen = "from cellules semi join choisis using (lieu, periode)"
     columns = ", ".join(counted.keys)
@@ -266,24 +262,6 @@ def at_stake(
 def label(breakdown: Breakdown) -> str:
     """Name a breakdown in a manifest."""
     return f"{breakdown.column}={breakdown.total}: {', '.join(breakdown.parts or ('*',))}"
-
-
-def partial_splits(
-    con: duckdb.DuckDBPyConnection, counted: Counted, breakdowns: Sequence[Breakdown]
-) -> tuple[str, ...]:
-    """Breakdowns whose parts, where all are known, are less than their total more often than not."""
-    found = []
-    for b in breakdowns:
-        if b.overlap or not b.complete:
-            continue
-        full = f"n = {len(b.parts)}" if b.parts and not b.sparse else "n > 0"
-        row = con.execute(
-            f"select count(*) filter (tout > somme), count(*) from ({_equations(counted, b)}) "
-            f"where tout is not null and m = 0 and {full}"
-        ).fetchall()[0]
-        if row[0] * 2 > row[1]:
-            found.append(label(b))
-    return tuple(found)
 
 
 def frames_of(earlier: Sequence[pd.DataFrame], keys: Sequence[str]) -> list[pd.DataFrame]:
@@ -334,23 +312,49 @@ def _equations(counted: Counted, breakdown: Breakdown) -> str:
     )
 
 
-def _small_rests(counted: Counted, breakdown: Breakdown) -> str:
-    """Places and periods where what a breakdown leaves out is a small count."""
-    if breakdown.overlap:
-        total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
-        others = _others(counted, breakdown)
-        return (
-            f"select distinct lieu, periode from (select *, max(effectif) filter ({total}) over w as tout, "
-            "bool_or(not fige) over w as partenaire from cellules "
-            f"where {total} or {part} window w as (partition by {others})) "
-            f"where partenaire and {part} and tout - effectif > 0 and tout - effectif < seuil"
-        )
-    short = f"and n < {len(breakdown.parts)}" if breakdown.parts and breakdown.complete else ""
-    if breakdown.complete and breakdown.sparse:
-        short = "and false"
+def _breakdowns(
+    con: duckdb.DuckDBPyConnection, counted: Counted, partial: Sequence[str] | None
+) -> tuple[list[Breakdown], tuple[str, ...]]:
+    """The breakdowns in use, and which are partial: where all is known, the parts are mostly less than the total.
+
+    Adds to `choisis` the places and periods where what a breakdown leaves out is a small count.
+    """
+    breakdowns, known = [], []
+    for b in counted.breakdowns:
+        if not _seen(con, b):
+            continue
+        if b.overlap:
+            con.execute(f"insert into choisis {_small_complements(counted, b)}")
+            breakdowns.append(b)
+            continue
+        con.execute(f"create or replace temp table equations as {_equations(counted, b)}")
+        full = f"n = {len(b.parts)}" if b.parts and not b.sparse else "n > 0"
+        less, all_ = con.execute(
+            "select count(*) filter (tout > somme), count(*) from equations "
+            f"where tout is not null and m = 0 and {full}"
+        ).fetchall()[0]
+        told = partial is not None and label(b) in partial
+        if b.complete and (told or (partial is None and less * 2 > all_)):
+            known.append(label(b))
+            b = replace(b, complete=False)
+        if not b.complete or not b.sparse:
+            short = f"and n < {len(b.parts)}" if b.parts and b.complete else ""
+            con.execute(
+                "insert into choisis select distinct lieu, periode from equations where partenaire and m = 0 "
+                f"and n > 0 {short} and tout - somme > 0 and tout - somme < seuil"
+            )
+        breakdowns.append(b)
+    return breakdowns, tuple(known)
+
+
+def _small_complements(counted: Counted, breakdown: Breakdown) -> str:
+    """Places and periods where those who are not in one part are a small count."""
+    total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
-        f"select distinct lieu, periode from ({_equations(counted, breakdown)}) where partenaire and m = 0 and n > 0 "
-        f"{short} and tout - somme > 0 and tout - somme < seuil"
+        f"select distinct lieu, periode from (select *, max(effectif) filter ({total}) over w as tout, "
+        f"bool_or(not fige) over w as partenaire from cellules where {total} or {part} "
+        f"window w as (partition by {_others(counted, breakdown)})) "
+        f"where partenaire and {part} and tout - effectif > 0 and tout - effectif < seuil"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,8 @@ from observatoire.vocabulary import CODE_2015, CODE_2024
 
 SHOWN = 10
 """Offending rows listed per finding; the count always says how many there are."""
+MEMORY = "400MB"
+"""What the engine may hold while it checks one file; the rest spills to the disk."""
 LONGEST = 80
 """Characters of an offending value that are shown."""
 
@@ -76,14 +78,20 @@ def kind_of(schema: pa.Schema, name: str = "") -> str | None:
     return closest.kind if share > 0.6 else None
 
 
-def check_file(path: Path, known: Mapping[int, set[str]] | None = None) -> list[Finding]:
-    """Check one parquet file. `known`: codes of quartiers by generation, against which codes are looked up."""
+def check_file(
+    path: Path, known: Mapping[int, set[str]] | None = None, spill: Path | None = None
+) -> list[Finding]:
+    """Check one parquet file where it lies, whatever its size.
+
+    known: codes of quartiers by generation, against which codes are looked up. spill: folder for what does not
+    fit in memory.
+    """
     try:
         schema = pq.read_schema(path)
         kind = kind_of(schema, path.name)
         if kind is None:
             return [_unknown_kind(path.name, schema)]
-        with workshop() as con:
+        with workshop(MEMORY, spill=spill) as con:
             source = con.read_parquet(str(path), file_row_number=True)
             return _check(con, source, CONTRACTS[kind], path.name, schema, known or {})
     except (pa.ArrowException, OSError, duckdb.Error) as error:
@@ -111,7 +119,7 @@ def _check(
     if any(finding.refused for finding in findings):
         return findings
     source.create_view("fichier")
-    con.execute(f"create table lignes as {_rows(contract, schema)}")
+    con.execute(f"create view lignes as {_rows(contract, schema)}")
     findings += _breaches(con, contract, name)
     findings += _key_findings(con, contract, name)
     findings += _unknown_codes(con, contract, name, known)
@@ -186,6 +194,15 @@ def _rows(contract: Contract, schema: pa.Schema) -> str:
         if column.type in CAST:
             columns.append(f"{found} as brut_{column.name}")
     return f"select file_row_number + 1 as ligne, {', '.join(columns)} from fichier"
+
+
+def typed_rows(contract: Contract, present: Collection[str]) -> str:
+    """SQL of the rows of view `fichier` as the check read them: every column of the contract, in its type."""
+    columns = [
+        f"""try_cast({f'"{c.name}"' if c.name in present else _literal(c)} as {DUCKDB[c.type]}) as {c.name}"""
+        for c in contract.columns
+    ]
+    return f"select {', '.join(columns)} from fichier"
 
 
 def _literal(column: Column) -> str:
@@ -276,8 +293,15 @@ def _each(column: Column, breach: str) -> str:
 def _key_findings(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> list[Finding]:
     key = ", ".join(contract.key)
     shown = " || ' · ' || ".join(f"coalesce({c}::varchar, '∅')" for c in contract.key)
+    # First the digests of keys, which are small and may spill; then only the rows whose digest comes twice.
+    con.execute(
+        f"create table repetees as select hash({key}) as cle from lignes group by 1 having count(*) > 1"
+    )
+    if not _count(con, "repetees"):
+        return []
     con.execute(
         f"create or replace view doubles as select ligne, {shown} as cle from lignes "
+        f"where hash({key}) in (select cle from repetees) "
         f"qualify row_number() over (partition by {key} order by ligne) > 1"
     )
     count, examples = _offending(con, "doubles", "cle", "true")

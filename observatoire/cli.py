@@ -24,6 +24,7 @@ from rich.text import Text
 
 from observatoire import catalog, releases
 from observatoire.adapters import ADAPTERS
+from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
 from observatoire.extracts import Outcome, import_files, known_codes, metadata, stored, walk
 from observatoire.home import DEMO, PROJECT, Home, find_home
@@ -161,6 +162,37 @@ def releases_(home: HomeOption = None) -> None:
 
 
 @app.command()
+def audit(
+    release_id: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help="Version à vérifier (sinon celle en service).")
+    ] = None,
+    home: HomeOption = None,
+    format: Annotated[Format, typer.Option("--format", help="table ou json.")] = Format.table,
+) -> None:
+    """Chercher ce que les chiffres publiés laissent deviner : code 0 si rien, 1 sinon."""
+    place = find_home(home)
+    chosen = release_id or releases.current_id(place)
+    known = {release.id: release.path for release in releases.releases(place)}
+    if chosen not in known:
+        err.print(
+            printable(f"La version « {chosen} » n'existe pas.") if chosen else "Aucune version publiée."
+        )
+        raise typer.Exit(REFUSED)
+    report = audit_release(known[chosen])
+    if format is Format.json:
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        say(
+            f"{counted(report['cells'], 'cellule', 'cellules')}, {counted(report['masked'], 'masquée', 'masquées')}, "
+            f"{counted(report['at_risk_count'], 'devinable', 'devinables')} ({report['seconds']} s)."
+        )
+        for entry in report["at_risk"]:
+            say("  " + ", ".join(f"{name} {value}" for name, value in entry.items()))
+    if not report["safe"]:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
 def rollback(
     release_id: Annotated[
         str, typer.Argument(metavar="VERSION", help="Identifiant de la version à remettre en service.")
@@ -293,7 +325,9 @@ def values(
         periode=periode,
         **chosen,
     )
-    rows = [{str(name): plain_value(value) for name, value in row.items()} for row in found.to_dict("records")]
+    rows = [
+        {str(name): plain_value(value) for name, value in row.items()} for row in found.to_dict("records")
+    ]
     if not rows:
         err.print("Aucune valeur publiée pour ces filtres.")
     shown = (

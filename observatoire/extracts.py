@@ -10,20 +10,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock
 
-from observatoire.adapters import read_file
+from observatoire import journal
+from observatoire.adapters import Probe, extrait, read_file
 from observatoire.adapters.base import Reading, UnknownFile, UnreadableFile
-from observatoire.checks import Finding, check_table, kind_of, unknown_codes
+from observatoire.checks import MEMORY, Finding, check_file, check_table, kind_of, typed_rows, unknown_codes
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
-from observatoire.home import Home, sync
+from observatoire.home import Home, sync, turn
+from observatoire.portraits import Portrait, leaps, portrait, sums
 
 DATA_SUFFIXES = {".csv", ".geojson", ".parquet", ".shp", ".xls", ".xlsx", ".zip", ".jsonl"}
 """In a folder, a file of these kinds must be read; others (notes, licences) are passed over and said."""
 SHAPEFILE_PARTS = {".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx"}
+
+LARGE = 64 << 20
+"""Bytes from which a parquet extract is checked where it lies, and copied in pieces."""
+PIECE = 100_000
+"""Rows written at once."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the file at hand, its rank from 1 and how many files there are."""
@@ -42,6 +49,9 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     erreur: str = ""
     ignore: str = ""
+    lu: dict[str, Portrait] = field(default_factory=dict)
+    precedent: dict[str, Portrait] = field(default_factory=dict)
+    """What was read, and the version of the same file that it follows, by kind."""
 
     @property
     def refused(self) -> bool:
@@ -70,6 +80,7 @@ def import_files(
     adapter: str | None = None,
     millesime: int | None = None,
     progress: Progress | None = None,
+    author: str = "",
 ) -> list[Outcome]:
     """Read files and folders into `home.extracts`. One bad file does not stop the others; it leaves nothing behind.
 
@@ -77,17 +88,33 @@ def import_files(
     """
     home.root.mkdir(parents=True, exist_ok=True)
     files = list(walk(paths))
-    with FileLock(home.lock), tempfile.TemporaryDirectory(dir=home.root, prefix=".import-") as aside:
+    who = journal.person(author)
+    with (
+        turn(home, who, "un import"),
+        tempfile.TemporaryDirectory(dir=home.root, prefix=".import-") as folder,
+    ):
+        aside = Path(folder)
         outcomes: list[Outcome] = []
         for rank, (file, named) in enumerate(files, start=1):
             if progress:
                 progress(file.name, rank, len(files))
-            outcomes += _read(file, named, Path(aside), adapter, millesime)
-        outcomes = _refuse_unknown_codes(outcomes, Path(aside), home)
+            outcomes += _read(file, named, aside, adapter, millesime)
+        outcomes = _refuse_unknown_codes(outcomes, aside, home)
+        outcomes = [_compared(outcome, aside, home) for outcome in outcomes]
         for outcome in outcomes:
             if outcome.tables and not outcome.refused:
-                _keep(outcome, Path(aside), home)
+                _keep(outcome, aside, home)
+            if not outcome.ignore:
+                _log(outcome, home, who)
     return outcomes
+
+
+def _log(outcome: Outcome, home: Home, who: str) -> None:
+    verdict = "refusé" if outcome.refused else "accepté avec réserves" if outcome.reservations else "accepté"
+    rules = sorted({finding.regle for finding in outcome.findings})
+    journal.write(
+        home, journal.IMPORT, outcome.fichier, who, verdict=verdict, lignes=outcome.rows, regles=rules
+    )
 
 
 def walk(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
@@ -104,6 +131,8 @@ def walk(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def _read(file: Path, named: bool, aside: Path, adapter: str | None, millesime: int | None) -> list[Outcome]:
     try:
+        if _large_extract(file, adapter):
+            return [_streamed(file, aside, millesime)]
         readings = read_file(file, adapter, millesime)
     except UnknownFile as error:
         if named or file.suffix.lower() in DATA_SUFFIXES:
@@ -133,32 +162,95 @@ def _checked(reading: Reading, aside: Path) -> Outcome:
     )
     if not outcome.refused:
         for kind, table in reading.tables.items():
-            path = aside / kind / f"{slug(reading.fichier)}.parquet"
-            path.parent.mkdir(exist_ok=True)
-            pq.write_table(_conform(table, reading, kind), path, compression="zstd")
+            with workshop() as con:
+                con.from_arrow(table).create_view("fichier")
+                said = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+                _lay_out(con, kind, table.column_names, _origin(reading, said), aside)
     return outcome
 
 
-def _conform(table: pa.Table, reading: Reading, kind: str) -> pa.Table:
-    """Lay a checked table out as its contract says, with the story of its origin in the metadata."""
-    contract = CONTRACTS[kind]
-    columns = []
-    for column in contract.columns:
-        if column.name in table.column_names:
-            columns.append(table.column(column.name).cast(column.arrow))
-        else:
-            columns.append(pa.array([column.default] * table.num_rows, column.arrow))
+def _large_extract(file: Path, adapter: str | None) -> bool:
+    """Whether a file is a parquet extract too large to be held in memory."""
+    if adapter not in (None, "extrait") or not file.is_file() or file.stat().st_size < LARGE:
+        return False
+    with file.open("rb") as stream:
+        return stream.read(4) == b"PAR1"
+
+
+def _streamed(file: Path, aside: Path, millesime: int | None) -> Outcome:
+    """Check a large parquet extract where it lies, then copy it in pieces: memory does not grow with the file."""
+    probe = Probe(file)
+    contract, when, notes, said = extrait.about(probe, millesime)
+    kind, names = contract.kind, list(probe.parquet.schema_arrow.names)
+    rows = probe.parquet.metadata.num_rows
+    reading = Reading("extrait", file.name, when, {}, notes)
+    spill = aside / ".spill"
+    findings = check_file(file, spill=spill)
+    outcome = Outcome(file.name, "extrait", when, {kind: rows}, 0, notes, tuple(findings))
+    if outcome.refused:
+        return outcome
+    with workshop(MEMORY, spill=spill) as con:
+        con.read_parquet(str(file)).create_view("fichier")
+        _lay_out(con, kind, names, _origin(reading, {str(k): str(v) for k, v in said.items()}), aside)
+    places = portrait(aside / kind / f"{slug(file.name)}.parquet", spill).quartiers
+    return Outcome(**{**outcome.__dict__, "quartiers": places})
+
+
+def _origin(reading: Reading, said: dict[str, str]) -> dict[str, str]:
+    """Story of an extract, kept in its metadata."""
     origin = {
         "observatoire.adapter": reading.adapter,
         "observatoire.fichier": reading.fichier,
         "observatoire.millesime": reading.millesime,
     }
-    demonstration = (table.schema.metadata or {}).get(b"observatoire.demonstration")
-    if demonstration:
-        origin["observatoire.demonstration"] = demonstration.decode()
-    metadata = {**(contract.schema().metadata or {}), **{k.encode(): v.encode() for k, v in origin.items()}}
-    fields = [pa.field(c.name, c.arrow) for c in contract.columns]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=metadata))
+    if demonstration := said.get("observatoire.demonstration"):
+        origin["observatoire.demonstration"] = demonstration
+    return origin
+
+
+def _lay_out(
+    con: duckdb.DuckDBPyConnection, kind: str, names: Sequence[str], origin: dict[str, str], aside: Path
+) -> None:
+    """Write view `fichier` as its contract says, with its story in the metadata, a piece at a time."""
+    contract = CONTRACTS[kind]
+    path = aside / kind / f"{slug(origin['observatoire.fichier'])}.parquet"
+    path.parent.mkdir(exist_ok=True)
+    metadata = {
+        **(contract.schema().metadata or {}),
+        **{k.encode(): v.encode() for k, v in origin.items()},
+    }
+    schema = pa.schema([pa.field(c.name, c.arrow) for c in contract.columns], metadata=metadata)
+    pieces = con.sql(typed_rows(contract, names)).to_arrow_reader(PIECE)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for piece in pieces:
+            writer.write_table(pa.Table.from_batches([piece]).cast(schema))
+
+
+def _compared(outcome: Outcome, aside: Path, home: Home) -> Outcome:
+    """Say what an accepted file holds beside the version it follows; leaps are reservations."""
+    if outcome.refused or outcome.ignore:
+        return outcome
+    read, before, found = {}, {}, list(outcome.findings)
+    spill = aside / ".spill"
+    for kind in outcome.tables:
+        path = aside / kind / f"{slug(outcome.fichier)}.parquet"
+        read[kind] = portrait(path, spill)
+        found += sums(path, outcome.fichier, spill)
+        if old := _followed(path, home):
+            before[kind] = portrait(old, spill)
+            found += leaps(old, path, outcome.fichier, spill)
+    return Outcome(**{**outcome.__dict__, "lu": read, "precedent": before, "findings": tuple(found)})
+
+
+def _followed(path: Path, home: Home) -> Path | None:
+    """The extract that a new one replaces (same name), or else follows (same name but for the digits)."""
+    folder = home.extracts / path.parent.name
+    if (folder / path.name).is_file():
+        return folder / path.name
+    stem = re.sub(r"\d+", "", path.name)
+    alike = [old for old in sorted(folder.glob("*.parquet")) if re.sub(r"\d+", "", old.name) == stem]
+    earlier = [old for old in alike if old.name < path.name]
+    return earlier[-1] if earlier else None
 
 
 def _refuse_unknown_codes(outcomes: list[Outcome], aside: Path, home: Home) -> list[Outcome]:

@@ -8,19 +8,17 @@ figures of its own (as published, all its residents) does: its total less its qu
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from observatoire import secrecy
-from observatoire.audit import OFFICIAL, release_cells
-from observatoire.cells import Counted, Stake, at_stake, counted_tables, frames_of, read_cells
+from observatoire.audit import OFFICIAL, earlier_cells
+from observatoire.cells import Counted, at_stake, counted_tables, read_cells
 from observatoire.secrecy import FAST, Cost
 
 COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
@@ -69,7 +67,7 @@ def _protect_table(
             counted.rules,
             stake.links,
             cost=COST,
-            earlier=earlier_frames(counted, stake, earlier),
+            earlier=earlier_cells(earlier, counted, stake.frame[["lieu", "periode"]].drop_duplicates()),
             effort=FAST if len(stake.frame) > MANY else None,
             uniform=True,
         )
@@ -125,18 +123,6 @@ def hide_rates(con: duckdb.DuckDBPyConnection) -> None:
         f"where not coalesce(deja_public, false) and ({small})",
         {"threshold": counted.secrecy.threshold},
     )
-
-
-def earlier_frames(counted: Counted, stake: Stake, earlier: Sequence[Path]) -> list[pd.DataFrame]:
-    """What the releases still readable show of the places and periods at stake."""
-    chosen = stake.frame[["lieu", "periode"]].drop_duplicates()
-    frames, read = [], set()
-    for folder in earlier:
-        content = json.loads((folder / "manifest.json").read_text("utf-8"))["tables"]["valeurs"]["sha256"]
-        if content not in read:
-            read.add(content)
-            frames.append(release_cells(folder, counted, chosen))
-    return frames_of(frames, counted.keys)
 
 
 def _official_sources(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[str]:

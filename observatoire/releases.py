@@ -1,29 +1,33 @@
-"""Publish, list and roll back releases. A release is built aside, moved in one step, then pointed at."""
+"""Publish, approve, list and roll back releases. A release is built aside, moved in one step, then pointed at."""
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+import pyarrow.parquet as pq
 
-from observatoire import __version__
+from observatoire import __version__, difference, journal
 from observatoire.audit import audit_release
-from observatoire.build import Progress, build, check_all, describe, new_id
+from observatoire.build import Progress, build, check_all, describe, new_id, sha256
 from observatoire.checks import Finding
 from observatoire.extracts import stored
-from observatoire.home import Home, sync, written_aside
+from observatoire.home import Busy, Home, sync, turn, written_aside
 
 ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
 ASIDE = ".building-"
+PREPARED = ".prepared-"
+"""Folder of a release that waits for the approval of a second person."""
+NO_EXTRACT = "Aucun extrait à publier. Importer d'abord des fichiers : observatoire import …"
 NAMED = 20
 """Cells that a refusal names."""
 
@@ -46,80 +50,139 @@ class Release:
 
     @property
     def id(self) -> str:
-        """Id of the release, also the name of its folder."""
-        return self.path.name
+        """Id of the release, also the name of its folder once it is published."""
+        return str(self.manifest["id"])
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is prepared, and waits for the approval of a second person."""
+        return self.path.name.startswith(PREPARED)
 
 
 def publish(
-    home: Home, note: str = "", progress: Progress | None = None, now: datetime | None = None
+    home: Home,
+    note: str = "",
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    author: str = "",
+    over: str | None = None,
 ) -> Release:
-    """Build a release from the extracts of `home` and put it in force.
+    """Build a release from the extracts of `home` and put it in force; where approval is needed, only prepare it.
 
-    Raises Refused when there is no extract or one breaks its contract: the release in force then stays.
+    `over`: the release that `author` compared with; publication is refused if another one is in force since.
+    Raises Refused when there is no extract, one breaks its contract, or somebody else is publishing: the release
+    in force then stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
-    with FileLock(home.lock):
+    who = journal.person(author)
+    with _my_turn(home, who, "une publication"):
         _sweep(home)
-        extracts = stored(home)
-        if not any(extracts.values()):
-            raise Refused("Aucun extrait à publier. Importer d'abord des fichiers : observatoire import …")
-        findings = check_all(extracts)
-        if any(finding.refused for finding in findings):
-            raise Refused("Des extraits ne respectent pas leur contrat : rien n'est publié.", tuple(findings))
-        described = describe(extracts)
-        moment = now or datetime.now(UTC)
-        release_id = new_id(moment, described)
-        aside = home.releases / f"{ASIDE}{release_id}"
-        aside.mkdir()
-        readable = [release.path for release in releases(home)]
-        made = build(extracts, aside, progress, readable)
-        manifest = {
-            "id": release_id,
-            "date": moment.isoformat(timespec="seconds"),
-            "note": note,
-            "auteur": _author(),
-            "code_version": __version__,
-            "demonstration": any(extract["demonstration"] for extract in described),
-            "extracts": described,
-            "reservations": [finding.as_dict() for finding in findings],
-            **made,
-        }
-        _write_manifest(aside, manifest)
-        manifest["secrecy"]["audit"] = _audited(aside, readable)
-        _write_manifest(aside, manifest)
-        _settle(aside, home.releases / release_id)
+        in_force = current_id(home)
+        if over is not None and over != (in_force or ""):
+            raise Refused(
+                f"Rien n'est publié : la version {in_force} a été mise en service depuis votre comparaison. "
+                "Relire la comparaison, puis recommencer."
+            )
+        aside, manifest = _built(home, note, who, progress, now)
+        waits = approval_needed(home)
+        if waits:
+            for old in home.releases.glob(f"{PREPARED}*"):
+                shutil.rmtree(old)
+        target = home.releases / f"{PREPARED if waits else ''}{manifest['id']}"
+        _settle(aside, target)
+        if not waits:
+            point_at(home, manifest["id"])
+        journal.write(home, journal.PREPARE if waits else journal.PUBLISH, manifest["id"], who, note)
+    return Release(target, manifest, current=not waits)
+
+
+def rehearse(home: Home, progress: Progress | None = None, author: str = "") -> difference.Difference:
+    """Build what would be published, compare it with the release in force, and throw it away.
+
+    Raises Refused as `publish` does.
+    """
+    home.releases.mkdir(parents=True, exist_ok=True)
+    with _my_turn(home, journal.person(author), "une comparaison avant publication"):
+        _sweep(home)
+        in_force = current_id(home)
+        aside, _ = _built(home, "", "", progress, None)
+        kept = [release.path for release in releases(home) if release.id != in_force]
+        try:
+            return difference.compare(home.releases / in_force if in_force else None, aside, kept)
+        finally:
+            shutil.rmtree(aside)
+
+
+def approve(home: Home, release_id: str, author: str = "") -> Release:
+    """Put a prepared release in force, in the name of a second person. Raises Refused otherwise."""
+    who = journal.person(author)
+    with _my_turn(home, who, "une approbation"):
+        found = prepared(home)
+        if found is None or found.id != release_id:
+            waiting = f"Version en attente : {found.id}." if found else "Aucune version n'attend."
+            raise Refused(f"La version « {release_id} » n'attend pas d'approbation. {waiting}")
+        if who.casefold() == str(found.manifest["auteur"]).casefold():
+            raise Refused(
+                f"{who} a préparé cette version : une autre personne doit l'approuver "
+                "(son nom se donne par --auteur, ou dans la page Données)."
+            )
+        if found.manifest.get("precedente") != (current_id(home) or ""):
+            raise Refused(
+                "Une autre version a été mise en service depuis la préparation : préparer à nouveau la version, "
+                "pour que la comparaison approuvée soit la bonne."
+            )
+        with written_aside(found.path / "approbation.json") as aside:
+            said = {"qui": who, "instant": datetime.now(UTC).isoformat(timespec="seconds")}
+            aside.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        target = home.releases / release_id
+        os.rename(found.path, target)
+        sync(home.releases)
         point_at(home, release_id)
-    return Release(home.releases / release_id, manifest, current=True)
+        journal.write(home, journal.APPROVE, release_id, who, str(found.manifest["note"]))
+    return Release(target, found.manifest, current=True)
 
 
-def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
-
-
-def _audited(aside: Path, readable: list[Path]) -> dict[str, Any]:
-    """Audit what is about to be published. Raises Refused, and leaves nothing behind, when a cell is at risk."""
-    report = audit_release(aside, readable)
-    if report["safe"]:
-        return {name: report[name] for name in ("cells", "masked", "already_public", "seconds")}
-    shutil.rmtree(aside)
-    cells = "\n".join(
-        "  " + ", ".join(str(v) for v in cell.values()) for cell in report["at_risk"][:NAMED]
-    )
-    raise Refused(
-        f"Secret statistique : {report['at_risk_count']} cellules resteraient devinables. Rien n'est publié.\n"
-        f"{cells}\nRetirer ou regrouper ces lignes dans l'extrait, puis publier à nouveau."
-    )
-
-
-def rollback(home: Home, release_id: str) -> Release:
+def rollback(home: Home, release_id: str, author: str = "", why: str = "") -> Release:
     """Put an earlier release back in force. Raises Refused when it is not there."""
-    with FileLock(home.lock):
+    who = journal.person(author)
+    with _my_turn(home, who, "un retour à une version antérieure"):
         found = {release.id: release for release in releases(home)}
         if release_id not in found:
             known = ", ".join(found) or "aucune"
             raise Refused(f"La version « {release_id} » n'existe pas. Versions publiées : {known}.")
         point_at(home, release_id)
+        journal.write(home, journal.ROLLBACK, release_id, who, why)
     return Release(found[release_id].path, found[release_id].manifest, current=True)
+
+
+def prepared(home: Home) -> Release | None:
+    """Return the release that waits for an approval, if there is one."""
+    for path in sorted(home.releases.glob(f"{PREPARED}*"), reverse=True):
+        if (path / "manifest.json").is_file():
+            return Release(path, json.loads((path / "manifest.json").read_text("utf-8")), current=False)
+    return None
+
+
+def prepared_difference(home: Home) -> difference.Difference | None:
+    """Compare the release that waits for an approval with the one in force."""
+    waiting, in_force = prepared(home), current_id(home)
+    if waiting is None:
+        return None
+    kept = [release.path for release in releases(home) if release.id != in_force]
+    return difference.compare(home.releases / in_force if in_force else None, waiting.path, kept)
+
+
+def approval_needed(home: Home) -> bool:
+    """Say whether `config.toml` asks that a second person approves (`approbation = true`)."""
+    try:
+        chosen = tomllib.loads(home.config.read_text("utf-8")).get("approbation", False)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        raise Refused(f"Le fichier config.toml de l'installation est illisible : {error}.") from error
+    if not isinstance(chosen, bool):
+        raise Refused("Dans config.toml, approbation vaut true ou false.")
+    return chosen
 
 
 def releases(home: Home) -> list[Release]:
@@ -165,8 +228,71 @@ def _sweep(home: Home) -> None:
         shutil.rmtree(path)
 
 
-def _author() -> str:
+@contextmanager
+def _my_turn(home: Home, who: str, what: str) -> Iterator[None]:
+    """Hold the installation, or be told at once who holds it: a publication that waited would surprise."""
     try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
+        with turn(home, who, what, wait=0):
+            yield
+    except Busy as error:
+        raise Refused(str(error)) from error
+
+
+def _built(
+    home: Home, note: str, who: str, progress: Progress | None, now: datetime | None
+) -> tuple[Path, dict[str, Any]]:
+    """Check the extracts and build a release aside, with what it revises; return its folder and manifest."""
+    extracts = stored(home)
+    if not any(extracts.values()):
+        raise Refused(NO_EXTRACT)
+    findings = check_all(extracts)
+    if any(finding.refused for finding in findings):
+        raise Refused("Des extraits ne respectent pas leur contrat : rien n'est publié.", tuple(findings))
+    described = describe(extracts)
+    moment = now or datetime.now(UTC)
+    release_id = new_id(moment, described)
+    aside = home.releases / f"{ASIDE}{release_id}"
+    aside.mkdir()
+    in_force = current_id(home)
+    readable = [release.path for release in releases(home)]
+    made = build(extracts, aside, progress, readable)
+    made["tables"][difference.REVISIONS] = _revisions(home, in_force, aside)
+    manifest = {
+        "id": release_id,
+        "date": moment.isoformat(timespec="seconds"),
+        "note": note,
+        "auteur": who,
+        "precedente": in_force or "",
+        "code_version": __version__,
+        "demonstration": any(extract["demonstration"] for extract in described),
+        "extracts": described,
+        "reservations": [finding.as_dict() for finding in findings],
+        **made,
+    }
+    _write_manifest(aside, manifest)
+    manifest["secrecy"]["audit"] = _audited(aside, readable)
+    _write_manifest(aside, manifest)
+    return aside, manifest
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _audited(aside: Path, readable: list[Path]) -> dict[str, Any]:
+    """Audit what is about to be published. Raises Refused, and leaves nothing behind, when a cell is at risk."""
+    report = audit_release(aside, readable)
+    if report["safe"]:
+        return {name: report[name] for name in ("cells", "masked", "already_public", "seconds")}
+    shutil.rmtree(aside)
+    cells = "\n".join("  " + ", ".join(str(v) for v in cell.values()) for cell in report["at_risk"][:NAMED])
+    raise Refused(
+        f"Secret statistique : {report['at_risk_count']} cellules resteraient devinables. Rien n'est publié.\n"
+        f"{cells}\nRetirer ou regrouper ces lignes dans l'extrait, puis publier à nouveau."
+    )
+
+
+def _revisions(home: Home, in_force: str | None, aside: Path) -> dict[str, Any]:
+    path = aside / f"{difference.REVISIONS}.parquet"
+    difference.write_revisions(home.releases / in_force if in_force else None, aside, path)
+    return {"rows": pq.read_metadata(path).num_rows, "sha256": sha256(path)}

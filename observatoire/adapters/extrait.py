@@ -20,8 +20,7 @@ def recognise(probe: Probe) -> bool:
 
 def read(probe: Probe, millesime: int | None) -> Reading:
     """Hand the table over; what does not fit the contract is left for the check to report."""
-    schema = probe.parquet.schema_arrow
-    contract = _contract(probe, schema)
+    contract, when, notes, metadata = about(probe, millesime)
     try:
         table = probe.parquet.read()
         table.validate(full=True)
@@ -30,17 +29,7 @@ def read(probe: Probe, millesime: int | None) -> Reading:
             f"{probe.name} : fichier parquet attendu, mais ses données sont tronquées ou abîmées "
             f"({type(error).__name__}) ; demander un nouvel envoi."
         ) from error
-    metadata = {
-        key.decode(errors="replace"): value.decode(errors="replace")
-        for key, value in (schema.metadata or {}).items()
-    }
-    notes = []
-    filled = [
-        column.name
-        for column in contract.columns
-        if column.optional and column.name not in table.column_names
-    ]
-    for name in filled:
+    for name in absent(contract, table.column_names):
         column = contract.column(name)
         values = (
             pa.repeat(pa.scalar(column.default, column.arrow), len(table))
@@ -48,24 +37,34 @@ def read(probe: Probe, millesime: int | None) -> Reading:
             else pa.nulls(len(table), column.arrow)
         )
         table = table.append_column(pa.field(name, column.arrow), values)
-    if filled:
-        notes.append(
-            f"{plural(len(filled), 'colonne facultative absente', 'colonnes facultatives absentes')} : "
-            f"{some(filled)}."
-        )
-    table = _cast(table, contract)
-    if metadata.get("observatoire.demonstration") == "1":
+    table = _cast(table, contract).replace_schema_metadata(metadata)
+    return Reading("extrait", probe.name, when, {contract.kind: table}, notes)
+
+
+def about(
+    probe: Probe, millesime: int | None
+) -> tuple[Contract, str, tuple[str, ...], dict[str | bytes, str | bytes]]:
+    """Say what a parquet file is without reading its rows: contract, millésime, reservations, metadata."""
+    schema = probe.parquet.schema_arrow
+    contract = _contract(probe, schema)
+    said = {
+        key.decode(errors="replace"): value.decode(errors="replace")
+        for key, value in (schema.metadata or {}).items()
+    }
+    notes = []
+    if filled := absent(contract, schema.names):
+        words = plural(len(filled), "colonne facultative absente", "colonnes facultatives absentes")
+        notes.append(f"{words} : {some(filled)}.")
+    if said.get("observatoire.demonstration") == "1":
         notes.append("Extrait de démonstration : effectifs simulés.")
+    when = str(millesime) if millesime else said.get("observatoire.millesime") or NO_YEAR
     kept = {"observatoire.kind": contract.kind, "observatoire.version": str(contract.version)}
-    table = table.replace_schema_metadata({**metadata, **kept})
-    when = str(millesime) if millesime else metadata.get("observatoire.millesime") or NO_YEAR
-    return Reading(
-        "extrait",
-        probe.name,
-        when,
-        {contract.kind: table},
-        tuple(notes),
-    )
+    return contract, when, tuple(notes), {**said, **kept}
+
+
+def absent(contract: Contract, names: list[str]) -> list[str]:
+    """Optional columns that a file does not have."""
+    return [column.name for column in contract.columns if column.optional and column.name not in names]
 
 
 def _contract(probe: Probe, schema: pa.Schema) -> Contract:

@@ -220,9 +220,14 @@ def clicked(carte: Carte) -> None:
         note(f"{said}. Ce quartier est hors du territoire choisi : en changer pour le sélectionner.")
         return
     note(f"{said}.")
-    label = f"Ouvrir la fiche de {plain(row['nom'])}"
-    if st.button(label, key="fiche", type="primary", on_click=choose_quartiers, args=([code],)):
-        st.switch_page("pages/quartier.py")
+    if code in carte.scope.quartiers:
+        # A button would need st.switch_page, which refuses to leave a page whose address holds filters.
+        st.page_link(
+            "pages/quartier.py",
+            label=f"Ouvrir la fiche de {plain(row['nom'])}",
+            icon="",
+            query_params={"quartier": f"{row['nom']} ({code})"},
+        )
 
 
 # --- legend -------------------------------------------------------------------------------------------

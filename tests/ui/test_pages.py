@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from observatoire import releases
 from observatoire.extracts import import_files
@@ -23,10 +25,9 @@ def visit(home: Home, page: str, monkeypatch: pytest.MonkeyPatch, **params: str 
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
     for name, value in params.items():
         app.query_params[name] = value
-    app.run()
-    if page != "synthese":
-        app.switch_page(f"pages/{page}.py").run()
-    return app
+    if page != "synthese":  # `switch_page` of AppTest would run the file of the page without its frame
+        app._page_hash = calc_hash(page.replace("_", "-"))
+    return app.run()
 
 
 def html(app: AppTest) -> str:
@@ -161,13 +162,9 @@ def hostile_home(folder: Path) -> Home:
 
 
 def _rename(path: Path, column: str, where: str) -> None:
-    import pyarrow.parquet as pq
-
     metadata = pq.read_schema(path).metadata
-    con = duckdb.connect()
     lines = pq.read_table(path)
-    con.register("lignes", lines)
-    changed = con.execute(
-        f"select * replace (if({where}, $name, {column}) as {column}) from lignes", {"name": HOSTILE}
-    ).to_arrow_table()
+    quoted = HOSTILE.replace("'", "''")
+    query = f"select * replace (if({where}, '{quoted}', {column}) as {column}) from lines"
+    changed = duckdb.sql(query).to_arrow_table()
     pq.write_table(changed.cast(lines.schema).replace_schema_metadata(metadata), path)

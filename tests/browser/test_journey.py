@@ -1,0 +1,131 @@
+"""The way of a reader, in Chromium: filter, click on the map, read the fiche, share the link, take the file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import settle
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+CAEN = "CU Caen la Mer (cde-036)"
+CHEMIN_VERT = "Chemin Vert (QN01401M)"
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a menu of the sidebar."""
+    menus = page.locator("[data-testid=stSelectbox], [data-testid=stMultiSelect]")
+    menus.filter(has=page.get_by_text(label, exact=True)).locator("input").first.click()
+    page.get_by_role("option", name=option).first.click()
+    settle(page)
+
+
+def test_a_reader_filters_by_cite_and_quartier(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+    choose(page, "Territoire", CAEN)
+    expect(page.locator("h1")).to_contain_text("CU Caen la Mer")
+    choose(page, "Quartiers", CHEMIN_VERT)
+    expect(page.locator("h1")).to_contain_text("Chemin Vert")
+    assert "territoire=" in page.url
+    assert "QN01401M" in page.url
+
+
+def test_a_link_shows_the_same_view_in_another_browser(page: Page, browser: Browser, address: str) -> None:
+    page.goto(f"{address}/demandeurs-emploi?territoire=cde-036&quartiers=QN01401M&sexe=F&periode=2024-12-31")
+    settle(page)
+    title, link = page.inner_text("h1"), page.url
+    cards = page.inner_text(".obs-cards")
+    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
+    other.goto(link)
+    settle(other)
+    assert other.inner_text("h1") == title
+    assert other.inner_text(".obs-cards") == cards
+    assert "femmes" in title
+    other.context.close()
+
+
+def test_filters_keep_from_page_to_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/?territoire=cde-036&quartiers=QN01401M")
+    settle(page)
+    page.get_by_role("link", name="Quartier", exact=True).click()
+    expect(page.locator(".obs-kicker")).to_contain_text("Quartier", timeout=20000)
+    settle(page)
+    expect(page.locator("h1")).to_contain_text("Chemin Vert")
+    assert "QN01401M" in page.url
+
+
+def test_a_click_on_the_map_leads_to_the_fiche(page: Page, address: str) -> None:
+    page.goto(f"{address}/carte?territoire=cde-036")
+    settle(page)
+    canvas = page.get_by_test_id("stDeckGlJsonChart").first
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(3000)
+    box = canvas.bounding_box()
+    assert box is not None
+    button = page.get_by_role("button", name=re.compile("Ouvrir la fiche"))
+    steps = [(x / 12, y / 12) for y in range(2, 11) for x in range(2, 11)]
+    for x, y in steps:  # contours are small: sweep the map until one is hit
+        page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+        page.wait_for_timeout(700)
+        if button.count():
+            break
+    settle(page)
+    assert "quartiers=" in page.url
+    name = button.inner_text().removeprefix("Ouvrir la fiche de ").strip()
+    button.click()
+    expect(page.locator(".obs-kicker")).to_contain_text("Quartier", timeout=20000)
+    settle(page)
+    expect(page.locator("h1")).to_contain_text(name)
+
+
+def test_a_download_holds_the_numbers_on_screen(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}/quartier?territoire=cde-036&quartiers=QN01401M")
+    settle(page)
+    table = page.locator("table.obs-table", has_text="Chiffres de Chemin Vert")
+    shown = {
+        row.locator("th").inner_text(): row.locator("td").nth(1).inner_text()
+        for row in table.locator("tbody tr").all()
+    }
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Télécharger en CSV").last.click()
+    target = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    assert target.name.startswith("demonstration_")
+    rows = list(csv.DictReader(target.open(encoding="utf-8-sig", newline=""), delimiter=";"))
+    assert len(rows) == len(shown) > 20
+    for row in rows:
+        written = shown[row["Indicateur"]].replace("(p)", "").replace("\u202f", "").strip(" %€")
+        value = row["Le quartier"] or row["Marque (Le quartier)"]
+        assert written.replace("−", "-") == value.removesuffix(",0") or written.replace("−", "-") == value
+        assert row["Avertissement"].startswith("Données de démonstration")
+
+
+def test_the_page_is_in_french_and_asks_nothing_of_the_network(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    settle(page)
+    assert page.get_attribute("html", "lang") == "fr"
+    assert page.title() == "Synthèse"
+    assert [
+        url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+    ] == []
+
+
+def test_headings_are_in_order(page: Page, address: str) -> None:
+    for path in ("", "quartier", "demandeurs-emploi", "methode"):
+        page.goto(f"{address}/{path}?territoire=cde-036")
+        settle(page)
+        levels = [
+            int(h.evaluate("e => e.tagName[1]")) for h in page.locator("main h1, main h2, main h3").all()
+        ]
+        assert levels.count(1) == 1, path
+        assert levels[0] == 1, path
+        assert all(after - before <= 1 for before, after in pairwise(levels)), path
