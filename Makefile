@@ -30,7 +30,7 @@ $(READY): requirements.lock pyproject.toml
 
 run: setup  ## serve the app on http://localhost:8501, on demonstration data if nothing is published yet
 	@$(BIN)/observatoire demo --if-none
-	@$(BIN)/observatoire serve --port $(PORT)
+	@$(BIN)/observatoire serve --analyste --port $(PORT)
 
 test: setup chromium  ## run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup

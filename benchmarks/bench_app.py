@@ -203,8 +203,8 @@ class Session:
         message = ForwardMsg()
         message.ParseFromString(raw)
         kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self.page_hash = message.new_session.page_script_hash
+        if kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
         if kind == "delta" and message.delta.new_element.WhichOneof("type") == "selectbox":
             menu = message.delta.new_element.selectbox
             self.menus[menu.label] = (menu.id, list(menu.options))

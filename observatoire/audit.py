@@ -86,6 +86,17 @@ def _audit_table(
     at_risk: list[dict[str, Any]],
 ) -> int:
     """Add what one table says to the report and the list; return how many cells were public anyway."""
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    if _official(manifest, counted.table) == "true":
+        names = [i for i, (table, _) in indicators(folder).items() if table == counted.table]
+        shown, masked = con.execute(
+            "select count(valeur), count(*) filter (marque = 's') from valeurs "
+            "where list_contains($names, indicateur) and origine <> 'somme'",
+            {"names": names},
+        ).fetchall()[0]
+        report["cells"] += shown + masked
+        report["masked"] += masked
+        return 0
     _load_cells(con, folder, counted)
     cells, masked = con.execute("select count(*), count(*) filter (masque) from cellules").fetchall()[0]
     report["cells"] += cells
@@ -294,7 +305,9 @@ def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str
     found += con.execute(
         "select v.indicateur, v.niveau, v.code, v.periode::varchar from valeurs as v "
         f"where v.indicateur in (from taux) and v.origine <> 'somme' and not ({official}) and v.denominateur > 0 "
-        "and (v.numerateur between 1 and 4 or v.denominateur - v.numerateur between 1 and 4) order by all limit 200"
+        "and ((v.numerateur > 0 and v.numerateur < $seuil) or (v.numerateur < v.denominateur "
+        "and v.denominateur - v.numerateur < $seuil)) order by all limit 200",
+        {"seuil": min(c.secrecy.threshold for c in CONTRACTS.values() if c.secrecy)},
     ).fetchall()
     return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in found]
 

@@ -252,7 +252,7 @@ def at_stake(
     places = _places(con, counted)
     chosen = "from cellules semi join choisis using (lieu, periode)"
     columns = ", ".join(counted.keys)
-    frame = con.sql(f"select ligne, lieu, {columns}, effectif, fige, regle {chosen} order by ligne").df()
+    frame = con.sql(f"select ligne, lieu, {columns}, effectif, fige, regle {chosen} order by {columns}").df()
     if frame.empty:
         return None
     links = Links(counted.keys, tuple(breakdowns), (*places, *_by_action(con, counted)), tolerance=1e9)
@@ -408,7 +408,8 @@ def _places(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:
             "insert into choisis select code_parent, periode from amenes union select lieu, periode from amenes"
         )
     found = con.sql(
-        "select distinct parent as niveau, code_parent as code, niveau as enfants, code as membre, exacte from amenes"
+        "select distinct parent as niveau, code_parent as code, niveau as enfants, code as membre, exacte "
+        "from amenes order by all"
     ).df()
     places = []
     for (level, exact), members in found.groupby(["enfants", "exacte"], sort=True):

@@ -5,31 +5,44 @@ Exit codes: 0 right, 1 refused, 2 misuse. What a command finds goes to standard 
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-from rich.text import Text
 
-from observatoire import catalog, releases
+from observatoire import catalog, cli_reception, releases
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
-from observatoire.extracts import Outcome, import_files, known_codes, metadata, stored, walk
-from observatoire.home import DEMO, PROJECT, Home, find_home
-from observatoire.vocabulary import DIMENSIONS, NIVEAUX, TOTAL
-from observatoire.warehouse import Warehouse, open_release
+from observatoire.cli_words import (
+    MISUSE,
+    REFUSED,
+    AuthorOption,
+    Format,
+    HomeOption,
+    counted,
+    demonstration,
+    err,
+    misuse,
+    opened,
+    plain_value,
+    printable,
+    progress,
+    read_date,
+    read_split,
+    refuse,
+    say,
+    show_finding,
+    show_outcome,
+    show_rows,
+)
+from observatoire.extracts import import_files, known_codes, stored, walk
+from observatoire.home import DEMO, PROJECT, find_home
+from observatoire.vocabulary import NIVEAUX, TOTAL
 
 app = typer.Typer(
     help="Observatoire des quartiers et de l'emploi : des extraits des partenaires aux chiffres que chacun lit.",
@@ -37,25 +50,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False, markup=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-
-REFUSED = 1
-MISUSE = 2
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="Dossier de l'installation (sinon OBSERVATOIRE_HOME, sinon var/)."),
-]
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
+cli_reception.register(app)
 
 # --- extracts -----------------------------------------------------------------------------------------
 
@@ -139,13 +134,22 @@ def check(
 def publish(
     home: HomeOption = None,
     note: Annotated[str, typer.Option("--note", help="Ce que cette version apporte, en une phrase.")] = "",
+    author: AuthorOption = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dire ce qui changerait, sans rien publier (comme diff).")
+    ] = False,
 ) -> None:
     """Construire une version à partir des extraits et la mettre en service."""
+    if dry_run:
+        cli_reception.diff(home)
+        return
     try:
         with progress("Publication") as report:
-            release = releases.publish(find_home(home), note, report)
+            release = releases.publish(find_home(home), note, report, author=author)
     except releases.Refused as refusal:
         refuse(refusal)
+    if release.waiting:
+        err.print("Version préparée : une autre personne doit l'approuver (observatoire approve).")
     say(release.id)
 
 
@@ -198,10 +202,12 @@ def rollback(
         str, typer.Argument(metavar="VERSION", help="Identifiant de la version à remettre en service.")
     ],
     home: HomeOption = None,
+    author: AuthorOption = "",
+    why: Annotated[str, typer.Option("--motif", help="Pourquoi revenir, en une phrase.")] = "",
 ) -> None:
     """Remettre en service une version antérieure."""
     try:
-        release = releases.rollback(find_home(home), release_id)
+        release = releases.rollback(find_home(home), release_id, author, why)
     except releases.Refused as refusal:
         refuse(refusal)
     say(f"Version en service : {release.id}")
@@ -348,176 +354,51 @@ def values(
 # --- serving ------------------------------------------------------------------------------------------
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Addresses that only this machine reaches."""
+UPLOAD = 500
+"""Megabytes of a file dropped in the browser, which holds it in memory; larger ones go to the folder `depot/`."""
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port d'écoute.")] = 8501,
+    address: Annotated[
+        str, typer.Option("--address", help="Adresse d'écoute ; 0.0.0.0 pour tout le réseau.")
+    ] = "localhost",
+    analyst: Annotated[
+        bool,
+        typer.Option(
+            "--analyste",
+            help="Permettre de déposer, publier et revenir depuis la page Données (cette machine seulement).",
+        ),
+    ] = False,
     home: HomeOption = None,
 ) -> None:
-    """Servir l'application sur cette machine."""
+    """Servir l'application, en lecture seule ou (--analyste) pour l'analyste de cette machine."""
+    if analyst and address not in LOOPBACK:
+        misuse(
+            f"--analyste n'est permis que sur cette machine ({', '.join(LOOPBACK)}) : à l'adresse {address}, "
+            "n'importe qui pourrait publier. Commande mal écrite, ou servir sans --analyste."
+        )
     place = find_home(home)
     if releases.current_id(place) is None:
         err.print("Aucune version publiée : l'application dira comment importer et publier.")
         err.print("Pour la voir avec des données de démonstration : observatoire demo")
-    say(f"Observatoire des quartiers et de l'emploi : http://localhost:{port}")
+    say(f"Observatoire des quartiers et de l'emploi : http://{address}:{port}")
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "observatoire" / "ui" / "server.py")]
-    command += ["--server.port", str(port), "--server.address", "localhost", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
     environment = {**os.environ, "OBSERVATOIRE_HOME": str(place.root)}
+    environment["OBSERVATOIRE_ANALYSTE"] = "1" if analyst else "0"
+    if analyst:
+        command += ["--server.maxUploadSize", str(UPLOAD)]
     try:
         raise typer.Exit(subprocess.call(command, cwd=PROJECT, env=environment))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-# --- saying -------------------------------------------------------------------------------------------
-
-
-def say(text: str) -> None:
-    """Print one line of result; control characters of outside text do not reach the terminal."""
-    out.print(printable(text))
-
-
-def printable(text: str) -> str:
-    """Replace characters that would drive a terminal (escape sequences) by a visible sign."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`3 fichiers importés`."""
-    return f"{number} {one if number < 2 else many}"
-
-
-def misuse(message: str) -> NoReturn:
-    """Say what was wrong with the command and leave with code 2."""
-    err.print(printable(message))
-    raise typer.Exit(MISUSE)
-
-
-def refuse(refusal: releases.Refused) -> NoReturn:
-    """Say why nothing was done and leave with code 1."""
-    for finding in refusal.findings:
-        show_finding(finding)
-    err.print(printable(str(refusal)))
-    raise typer.Exit(REFUSED)
-
-
-def show_outcome(outcome: Outcome) -> None:
-    """One line per file; the reasons under it."""
-    if outcome.ignore:
-        say(f"ignoré   {outcome.fichier} : {outcome.ignore}")
-        return
-    if outcome.erreur:
-        say(f"refusé   {outcome.fichier} : {outcome.erreur}")
-        return
-    state = "refusé  " if outcome.refused else "importé "
-    places = f", {counted(outcome.quartiers, 'quartier', 'quartiers')}" if outcome.quartiers else ""
-    reserves = f", {counted(outcome.reservations, 'réserve', 'réserves')}" if outcome.reservations else ""
-    say(
-        f"{state} {outcome.fichier} : {outcome.adaptateur}, {outcome.millesime}, "
-        f"{counted(outcome.rows, 'ligne', 'lignes')}{places}{reserves}"
-    )
-    for note in outcome.notes:
-        say(f"           · {note}")
-    for finding in outcome.findings:
-        show_finding(finding)
-
-
-def show_finding(finding: Finding) -> None:
-    """A finding over three lines: what, where, what to do."""
-    state = "refus" if finding.refused else "réserve"
-    column = f", colonne {finding.colonne}" if finding.colonne else ""
-    say(
-        f"  {state} · {finding.fichier}{column} · {finding.regle} · {counted(finding.nombre, 'fois', 'fois')}"
-    )
-    say(f"    {finding.message}")
-    for example in finding.exemples:
-        say(f"    ligne {example.ligne} : {example.valeur}")
-    say(f"    Remède : {finding.remede}")
-
-
-def show_rows(rows: list[dict[str, Any]], format: Format, columns: tuple[str, ...]) -> None:
-    """Print rows: all their fields as json or csv, the given columns as a table."""
-    if format is Format.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    elif format is Format.csv:
-        writer = csv.DictWriter(
-            sys.stdout, fieldnames=list(rows[0]) if rows else list(columns), lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
-        cells = [[*columns], *([cell(row[name]) for name in columns] for row in rows)]
-        widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
-        for line in cells:
-            say("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
-
-
-def cell(value: Any) -> str:
-    """Text of one cell of a table; nothing for a missing value, whose mark stands in its own column."""
-    return "" if value is None else printable(str(value)).replace("\n", " ")
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Any]:
-    """Give a function (name, rank, count) that moves a bar on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(title, total=None)
-
-        def report(name: str, rank: int, count: int) -> None:
-            bar.update(
-                task, description=Text(f"{title} : {printable(name)}").plain[:60], completed=rank, total=count
-            )
-
-        yield report
-
-
-# --- reading arguments --------------------------------------------------------------------------------
-
-
-def opened(home: Home) -> Warehouse:
-    """Open the release in force, or say that there is none and leave with code 1."""
-    release_id = releases.current_id(home)
-    if release_id is None:
-        err.print(
-            "Aucune version publiée. Importer des fichiers puis publier : observatoire import … ; observatoire publish"
-        )
-        raise typer.Exit(REFUSED)
-    return open_release(home.releases / release_id)
-
-
-def read_date(text: str) -> str:
-    """Read AAAA-MM-JJ, or a year, which means its 31 December."""
-    try:
-        return date.fromisoformat(f"{text}-12-31" if len(text) == 4 else text).isoformat()
-    except ValueError:
-        misuse(f"« {text} » n'est pas une date. Écrire AAAA-MM-JJ, par exemple 2021-12-31.")
-
-
-def read_split(name: str, value: str) -> str | None:
-    """Read the code of a breakdown, forgiving case; None means every row."""
-    if value.lower() in ("tous", "toutes"):
-        return None
-    codes = {code.lower(): code for code in (TOTAL, *DIMENSIONS[name])}
-    if value.lower() not in codes:
-        misuse(
-            f"« {value} » n'est pas admis pour {name}. Codes : {', '.join((TOTAL, *DIMENSIONS[name]))}, ou tous."
-        )
-    return codes[value.lower()]
-
-
-def plain_value(value: Any) -> Any:
-    """Turn a cell of a data frame into plain JSON: no NaN, no numpy, whole numbers without a fraction."""
-    if value is None or value != value or str(value) in ("<NA>", "NaT"):
-        return None
-    if hasattr(value, "item"):
-        value = value.item()
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def demonstration(path: Path) -> bool:
-    """Whether an extract of this installation is a demonstration one."""
-    return metadata(path).get("observatoire.demonstration") == "1"
-
+# --- errors of usage ----------------------------------------------------------------------------------
 
 MISUSES = {
     "Missing argument": "Argument manquant :",

@@ -98,7 +98,7 @@ def compare(before: Path | None, after: Path, past: Sequence[Path] = ()) -> Diff
         examples: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for row in found:
             key = (str(row["indicateur"]), str(row["nature"]), str(row["cause"]))
-            examples.setdefault(key, []).append({name: _plain(value) for name, value in row.items()})
+            examples.setdefault(key, []).append({str(name): _plain(value) for name, value in row.items()})
         lines = []
         for row in con.execute(_sql("resume")).df().to_dict("records"):
             name, nature, cause = str(row["indicateur"]), str(row["nature"]), str(row["cause"])

@@ -28,16 +28,21 @@ def workshop(
 
 
 def sealed(
-    tables: Mapping[str, Path], memory_limit: str = "1GB", threads: int = 2
+    tables: Mapping[str, Path], memory_limit: str = "1GB", threads: int = 2, spill: bool = True
 ) -> duckdb.DuckDBPyConnection:
     """Open a database whose views are `tables` (name → parquet file) and which can reach nothing else.
 
-    Use a cursor per call: a connection shared by threads returns wrong results silently.
+    Use a cursor per call: a connection shared by threads returns wrong results silently. Without `spill`, a query
+    that outgrows the memory fails rather than write to the disk.
     """
-    con = _quiet(duckdb.connect(config={**CONFIG, "memory_limit": memory_limit, "threads": threads}))
+    config = {**CONFIG, "memory_limit": memory_limit, "threads": threads}
+    if not spill:
+        config["temp_directory"] = ""
+    con = _quiet(duckdb.connect(config=config))
     for name, path in tables.items():
         con.read_parquet(str(path)).create_view(name)
     con.execute("set allowed_paths = $paths", {"paths": [str(path) for path in tables.values()]})
+    con.execute("set python_enable_replacements = false")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con

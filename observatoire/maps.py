@@ -6,6 +6,7 @@ class); an accessor expression, evaluated in the browser, reads the colour of co
 change of indicator costs a few kilobytes and no download.
 """
 
+import json
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from zlib import crc32
 
 import pandas as pd
 import pydeck as pdk
+from pydeck.bindings.json_tools import default_serialize
 
 from observatoire import formats
 
@@ -341,6 +343,25 @@ TOOLTIP = "<b>{nom}</b><br>{commune}<br>{code}"
 """Streamlit escapes what it puts between braces, so names stay plain text."""
 
 
+class Map(pdk.Deck):
+    """A deck for a web page. pydeck's own also looks for Jupyter (18 ms) and for keys of map vendors to send."""
+
+    def __init__(
+        self, layers: list[pdk.Layer], view_state: pdk.ViewState, map_style: str, dark: bool
+    ) -> None:
+        palette = DARK if dark else LIGHT
+        self.layers = layers
+        self.views = [pdk.View(type="MapView", controller=True)]
+        self.initial_view_state = view_state
+        self.map_provider = "maplibre"
+        self.map_style = map_style
+        self._tooltip = {"html": TOOLTIP, "style": _tooltip_look(palette)}
+
+    def to_json(self) -> str:
+        """Write what the browser draws, without the indentation that makes pydeck's text twice as long."""
+        return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+
+
 def deck(
     classes: Classes,
     *,
@@ -351,7 +372,7 @@ def deck(
     labels: Sequence[Mapping[str, Any]] = (),
     circles: bool = False,
     dark: bool = False,
-) -> pdk.Deck:
+) -> Map:
     """Draw the classes over the contours served under `base` (`cartes/<release>`).
 
     `selected` are codes of quartiers outlined in the accent colour. `labels` are rows with longitude,
@@ -370,23 +391,19 @@ def deck(
         layers.append(_selection_layer(f"{contours}?codes={wanted}", palette))
     if labels:
         layers.append(_label_layer(labels, palette))
-    return pdk.Deck(
-        layers=layers,
-        initial_view_state=view_state,
-        map_provider="maplibre",
-        map_style=f"{base}/style.json?geographie={geographie}&theme={'sombre' if dark else 'clair'}",
-        tooltip={  # pydeck's annotation says bool, its documentation says dict
-            "html": TOOLTIP,
-            "style": {
-                "fontSize": "16px",
-                "color": palette.text,
-                "backgroundColor": palette.land,
-                "border": f"1px solid {palette.limits}",
-                "padding": "8px",
-                "maxWidth": "320px",
-            },
-        },
-    )
+    theme = "sombre" if dark else "clair"
+    return Map(layers, view_state, f"{base}/style.json?geographie={geographie}&theme={theme}", dark)
+
+
+def _tooltip_look(palette: Palette) -> dict[str, str]:
+    return {
+        "fontSize": "16px",
+        "color": palette.text,
+        "backgroundColor": palette.land,
+        "border": f"1px solid {palette.limits}",
+        "padding": "8px",
+        "maxWidth": "320px",
+    }
 
 
 def pick(digits: str, choices: Sequence[Any]) -> str:

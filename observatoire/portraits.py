@@ -19,7 +19,7 @@ SERIES = ("categorie", "variable", "etape")
 PERIODS = ("periode", "millesime", "annee")
 COUNTED = ("habitants", "ménages", "personnes", "allocataires", "enfants", "logements")
 """Units of `demographie` whose values add up; a sum of rates says nothing."""
-WHOLE = {"sexe": 2, "nationalite": 2}
+WHOLE = {"sexe": 2}
 """Breakdowns whose parts make the whole, and how many parts that takes."""
 
 LEAP = 0.20

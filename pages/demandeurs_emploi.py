@@ -9,6 +9,7 @@ SPLITS = ("sexe", "tranche_age", "niveau_formation", "anciennete", "rsa", "natio
 scope = sidebar_scope()
 
 headline("Demandeurs d'emploi", scope)
+section("En bref")
 gap_cards(scope, ("defm_abc", "defm_a", "defm_abcde", "part_femmes_defm"))
 masked_note(scope, "defm_abc")
 

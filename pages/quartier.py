@@ -3,7 +3,7 @@
 from observatoire.ui.fiche import beside, chosen_quartier, identity, lineage
 from observatoire.ui.pictures import trend
 from observatoire.ui.scope import sidebar_scope
-from observatoire.ui.words import facts, gap_cards, headline
+from observatoire.ui.words import facts, gap_cards, headline, section
 
 CARDS = ("population", "revenu_median", "taux_emploi", "defm_abc")
 
@@ -11,6 +11,7 @@ scope = chosen_quartier(sidebar_scope())
 if scope:
     headline("Quartier", scope)
     facts(scope)
+    section("En bref")
     gap_cards(scope, CARDS)
     trend(scope, ("defm_abc",))
     identity(scope)

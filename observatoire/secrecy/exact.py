@@ -1,8 +1,8 @@
 """The optimal complementary suppression of a small component, as a mixed-integer programme (HiGHS).
 
 One binary per candidate (masked or not) and, per protected variable, two solutions of the equations whose
-difference gives it its interval. Source: Fischetti and Salazar, Solving the Cell Suppression Problem on
-Tabular Data with Linear Constraints, Management Science 47(7), 2001 (compact form, sliding protection).
+difference gives it its interval. On the problem: Fischetti and Salazar-González, Solving the Cell Suppression
+Problem on Tabular Data with Linear Constraints, Management Science 47(7), 2001, doi:10.1287/mnsc.47.7.1008.9805.
 """
 
 from __future__ import annotations

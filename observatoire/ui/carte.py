@@ -72,9 +72,16 @@ class Carte:
         return self.indicator.kind == "effectif"
 
     @cached_property
-    def known(self) -> list[dict[str, Any]]:
-        """Rows of the territoire that have a figure, as records."""
-        return _records(self.inside[self.inside["valeur"].notna()])
+    def records(self) -> list[dict[str, Any]]:
+        """The same rows as records, which sentences and tables read."""
+        return _records(self.inside)
+
+    @cached_property
+    def message(self) -> str:
+        """The sentence of the map: from the lowest to the highest figure of the territoire."""
+        said = sentences.extent_sentence(self.indicator, self.records, self.members, None, "")
+        none = f"{self.indicator.title} : aucun quartier de ce territoire n'a de valeur"
+        return said.rstrip(".") or none
 
 
 # --- what the map shows -------------------------------------------------------------------------------
@@ -128,15 +135,7 @@ def _read_link(labels: Mapping[str, str]) -> None:
 
 def headline(carte: Carte) -> None:
     """Say in one sentence what the map shows, as the title of the page."""
-    title("Carte", carte.scope, message(carte))
-
-
-def message(carte: Carte) -> str:
-    """Write the sentence of the map: from the lowest to the highest figure of the territoire."""
-    said = sentences.extent_sentence(carte.indicator, _records(carte.inside), carte.members, None, "")
-    if said:
-        return said.rstrip(".")
-    return f"{carte.indicator.title} : aucun quartier de ce territoire n'a de valeur"
+    title("Carte", carte.scope, carte.message)
 
 
 # --- the picture --------------------------------------------------------------------------------------
@@ -163,7 +162,7 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
         circles=carte.circles,
         dark=dark,
     )
-    st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=message(carte))
+    st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
 
 
@@ -181,14 +180,13 @@ def _box(places: list[tuple[float, float]]) -> maps.Box | None:
 
 def _labels(carte: Carte) -> list[dict[str, Any]]:
     """Name the chosen quartiers on the map, or all of them where they are few."""
-    rows = carte.inside
-    if carte.scope.quartiers:
-        rows = rows[rows["code"].isin(carte.scope.quartiers)]
+    chosen = carte.scope.quartiers
+    rows = [row for row in carte.records if not chosen or row["code"] in chosen]
     if len(rows) > MOST_LABELS:
         return []
     return [
         {**row, "text": f"{_short(row['nom'])} {_written(carte, row)}"}
-        for row in _records(rows)
+        for row in rows
         if not formats.is_missing(row["longitude"])
     ]
 
@@ -333,9 +331,10 @@ _INHERITED = "du quartier de 2015, dont le contour n'a pas changé."
 
 def _without_figure(carte: Carte) -> list[str]:
     """Name the quartiers without a figure, by reason."""
-    rows = _records(carte.inside[carte.inside["valeur"].isna()])
     reasons: dict[str, list[str]] = {}
-    for row in rows:
+    for row in carte.records:
+        if not formats.is_missing(row["valeur"]):
+            continue
         reasons.setdefault(_reason(carte, row), []).append(str(row["nom"]))
     return [
         f"{formats.count(len(names), 'quartier')} sans valeur, {reason} : {_some(names)}."
@@ -366,7 +365,8 @@ def _source(carte: Carte) -> str:
 
 
 def _when(carte: Carte) -> str:
-    return sentences.dated(carte.known[0]) if carte.known else "aucune date"
+    known = next((row for row in carte.records if sentences.known(row)), None)
+    return sentences.dated(known) if known else "aucune date"
 
 
 # --- table --------------------------------------------------------------------------------------------
@@ -374,7 +374,6 @@ def _when(carte: Carte) -> str:
 
 def table(carte: Carte) -> None:
     """Show the same figures as a table, to read by keyboard and to download."""
-    ranked = carte.inside.sort_values(["valeur", "nom"], ascending=[False, True], na_position="last")
     columns = (
         Column("nom", "Quartier"),
         Column("code", "Code"),
@@ -390,10 +389,15 @@ def table(carte: Carte) -> None:
     classes = dict(zip(carte.rows["code"], carte.classes.digits, strict=True))
     records = tuple(
         {**row, "classe": labels[int(classes[row["code"]])], "dessin": DRAWINGS[row["dessin"]]}
-        for row in _records(ranked)
+        for row in sorted(carte.records, key=_high_first)
     )
     name = f"{carte.indicator.title}, {carte.scope.nom}, {GEOGRAPHIES[carte.scope.geographie].lower()}"
     data_table(Table(name, columns, records, _source(carte)), unfolded=len(records) <= MOST_LABELS)
+
+
+def _high_first(row: dict[str, Any]) -> tuple[bool, float, str]:
+    known = sentences.known(row)
+    return not known, -float(row["valeur"]) if known else 0.0, str(row["nom"])
 
 
 def _kind(indicator: Indicator) -> Kind:

@@ -11,16 +11,21 @@ from streamlit.navigation.page import StreamlitPage
 from observatoire import __version__, formats
 from observatoire.sentences import DEMONSTRATION
 from observatoire.tables import Origin, as_date
-from observatoire.ui.release import current, guarded, offer_newer
+from observatoire.ui.release import current, guarded, offer_newer, published
 from observatoire.ui.scope import draw_filters
 
 LOOK = Path(__file__).with_name("look.css")
+WITHOUT_RELEASE = ("donnees",)
+"""Pages that serve before anything is published: the one where publishing is done."""
 
 
 def show(page: StreamlitPage) -> None:
     """Run one page inside its frame."""
     st.html(LOOK)
     with guarded():
+        if page.url_path in WITHOUT_RELEASE and not published():
+            page.run()
+            return
         current()
         draw_filters()
         offer_newer()

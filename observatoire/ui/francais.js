@@ -27,6 +27,12 @@
     "View more": "Voir plus",
     "View less": "Voir moins",
     "Loading...": "Chargement…",
+    "Upload": "Choisir des fichiers",
+    "500MB per file": "500 Mo par fichier",
+    "Press Enter to apply": "Entrée pour valider",
+    "Press Ctrl+Enter to apply": "Ctrl+Entrée pour valider",
+    "Press Enter to submit form": "Entrée pour valider",
+    "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
     "Page not found": "Page introuvable",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from observatoire.ui import carte, figures
+from observatoire.ui.documents import late_sources
 from observatoire.ui.news import since_last_release
+from observatoire.ui.revisions import revised_indicators
 from observatoire.ui.scope import Scope
-from observatoire.ui.words import attention, note, section
+from observatoire.ui.words import attention, bullets, note, section
 
 
 def map_and_points(scope: Scope, name: str = "taux_emploi") -> None:
@@ -18,8 +20,10 @@ def map_and_points(scope: Scope, name: str = "taux_emploi") -> None:
     with grid.cell():
         section("Points d'attention")
         attention(scope)
+        late_sources()
         section("Depuis la publication précédente")
         since_last_release()
+        bullets(revised_indicators())
 
 
 def _small_map(scope: Scope, name: str) -> None:

@@ -49,6 +49,11 @@ def current() -> Warehouse:
     return _opened(str(home.releases / str(held)))
 
 
+def published() -> bool:
+    """Whether there is a release to read."""
+    return releases.current_id(find_home()) is not None
+
+
 def ask(question: str, **params: Any) -> pd.DataFrame:
     """Rows of `queries/<question>.sql` in the release of this session. Parameters are plain values."""
     return _asked(str(current().path), question, params)

@@ -14,6 +14,7 @@ from observatoire.catalog import CHAPTERS, Indicator
 from observatoire.tables import plain
 from observatoire.ui import figures
 from observatoire.ui.figures import Figure
+from observatoire.ui.revisions import revised
 from observatoire.ui.scope import Scope
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, TOTAL
 
@@ -190,6 +191,7 @@ def _known_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
         lines.append(("obs-gap", f"{than} {compared[0].short} ({say.bare(compared[1], found.indicator)})"))
     lines.append(("", say.change(row, found.before, found.indicator)))
     lines.append(("obs-when", " · ".join(filter(None, [say.when(row), say.coverage(row), say.origin(row)]))))
+    lines.append(("obs-revised", revised(row, scope.sexe, scope.tranche_age)))
     return lines
 
 

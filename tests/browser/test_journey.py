@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser.conftest import settle
 
@@ -62,25 +62,28 @@ def test_filters_keep_from_page_to_page(page: Page, address: str) -> None:
 
 
 def test_a_click_on_the_map_leads_to_the_fiche(page: Page, address: str) -> None:
-    page.goto(f"{address}/carte?territoire=cde-036")
+    page.goto(f"{address}/carte?niveau=commune&territoire=18197")  # one quartier: it is in the middle
     settle(page)
-    canvas = page.get_by_test_id("stDeckGlJsonChart").first
-    canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(3000)
-    box = canvas.bounding_box()
+    drawn = page.get_by_test_id("stDeckGlJsonChart").first
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
     assert box is not None
-    button = page.get_by_role("button", name=re.compile("Ouvrir la fiche"))
-    steps = [(x / 12, y / 12) for y in range(2, 11) for x in range(2, 11)]
-    for x, y in steps:  # contours are small: sweep the map until one is hit
-        page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-        page.wait_for_timeout(700)
-        if button.count():
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    fiche = page.get_by_text(re.compile("Ouvrir la fiche de"))
+    for _ in range(8):  # contours come after the page: point at them and click until they are there
+        page.mouse.move(*middle)
+        page.wait_for_timeout(1500)
+        page.mouse.click(*middle, delay=60)
+        try:
+            fiche.wait_for(timeout=8000)
             break
+        except TimeoutError:
+            continue
     settle(page)
     assert "quartiers=" in page.url
-    name = button.inner_text().removeprefix("Ouvrir la fiche de ").strip()
-    button.click()
-    expect(page.locator(".obs-kicker")).to_contain_text("Quartier", timeout=20000)
+    name = fiche.inner_text().removeprefix("Ouvrir la fiche de ").strip()
+    fiche.click()
+    expect(page.locator(".obs-kicker")).to_contain_text("Quartier ·", timeout=20000)
     settle(page)
     expect(page.locator("h1")).to_contain_text(name)
 

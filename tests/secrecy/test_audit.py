@@ -6,8 +6,10 @@ from secrecy_tables import TWO_WAY, cross, rows
 
 from observatoire.secrecy import Breakdown, Links, Rule, audit, protect
 
-# Fischetti and Salazar, Management Science 47(7), 2001, figure 1 (also Hundepool et al., Handbook on SDC,
-# ch. 4): investment by activity (rows) and region; the sensitive cell is activity II, region C.
+# An investment table by activity (rows) and region with one sensitive cell, of the kind that works on cell
+# suppression begin with (Fischetti and Salazar-González, Management Science 47(7), 2001, pp. 1008-1026,
+# doi:10.1287/mnsc.47.7.1008.9805). The expected interval is worked out by hand: x = row II, region C;
+# the four masks form a rectangle, so x moves by the room of its neighbours, from 22 - 17 to 22 + 8.
 INVESTMENT = cross([[20, 50, 10], [8, 19, 22], [17, 32, 12]])
 
 
@@ -18,7 +20,7 @@ def with_masks(masked: dict[tuple[str, str], str]):
     return INVESTMENT.assign(statut=status)
 
 
-def test_the_textbook_pattern_leaves_the_interval_of_the_textbook():
+def test_a_rectangle_of_masks_leaves_the_interval_worked_out_by_hand():
     pattern = {
         ("p1", "p2"): "primaire",
         ("p1", "p0"): "complementaire",

@@ -22,7 +22,7 @@ def test_minimum_frequency_rule(rule, marked):
 @pytest.mark.parametrize(
     ("rule", "level"),
     [
-        # X = 100, x1 = 80, x2 = 10. Hundepool et al. (2012), table 4.3 and τ-Argus manual § 2.3:
+        # X = 100, x1 = 80, x2 = 10, x3 = x4 = 5; worked out from the definitions of the NK and P rules
         (Rule(dominance=(1, 75)), 100 / 75 * 80 - 100),
         (Rule(dominance=(2, 95)), 0),  # 90 % of the cell: safe
         (Rule(dominance=(3, 85)), 100 / 85 * 95 - 100),

@@ -12,20 +12,29 @@ from streamlit.util import calc_hash
 
 from observatoire import releases
 from observatoire.extracts import import_files
-from observatoire.home import DEMO, PROJECT, Home
+from observatoire.home import DEMO, Home
 from observatoire.sentences import DEMONSTRATION
 
 PAGES = ("synthese", "carte", "quartier", "demandeurs_emploi", "methode")
 HOSTILE = "<script>alert(1)</script> $x$ [a](b) *gras* '; drop table valeurs"
 
 
+def entry() -> None:
+    """Run app.py from another folder: beside `pages/`, AppTest would run the file of a page without its frame."""
+    import runpy
+
+    from observatoire.home import PROJECT
+
+    runpy.run_path(str(PROJECT / "app.py"))
+
+
 def visit(home: Home, page: str, monkeypatch: pytest.MonkeyPatch, **params: str | list[str]) -> AppTest:
     """Open a page of an installation with a link."""
     monkeypatch.setenv("OBSERVATOIRE_HOME", str(home.root))
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    app = AppTest.from_function(entry, default_timeout=60)
     for name, value in params.items():
         app.query_params[name] = value
-    if page != "synthese":  # `switch_page` of AppTest would run the file of the page without its frame
+    if page != "synthese":
         app._page_hash = calc_hash(page.replace("_", "-"))
     return app.run()
 

@@ -1,0 +1,40 @@
+"""Who may change the data from the browser: the analyst of this machine, and nobody else."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit import config
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+READ_ONLY = (
+    "Lecture seule : déposer, publier et revenir en arrière se font sur la machine de l'analyste, "
+    "par « observatoire serve --analyste »."
+)
+NAME = "_auteur"
+
+
+def may_act() -> bool:
+    """Whether actions are offered: started for the analyst, listening on this machine only, asked from it."""
+    started = os.environ.get("OBSERVATOIRE_ANALYSTE") == "1"
+    listens = str(config.get_option("server.address") or "") in LOOPBACK
+    return started and listens and _asked_locally(st.context.headers.get("Host", ""))
+
+
+def _asked_locally(host: str) -> bool:
+    """A proxy or a foreign name in front of this machine makes it public: then nothing is offered."""
+    return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
+
+
+def name() -> str:
+    """Name of who acts, as written on the page; empty for the account of the machine."""
+    return str(st.session_state.get(NAME, "")).strip()
+
+
+def ask_name() -> None:
+    """Ask who acts, once for the page."""
+    st.text_input(
+        "Votre nom", key=NAME, placeholder="Le compte de la machine", help="Il est écrit au journal."
+    )

@@ -1,0 +1,297 @@
+"""What is in here and where it comes from: freshness, official sources, contracts, SQL of figures, SQL console."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import streamlit as st
+
+from observatoire import bulletin, console, formats, sources
+from observatoire.catalog import CHAPTERS
+from observatoire.contracts import CONTRACTS, Contract
+from observatoire.contracts.documents import table_schema
+from observatoire.contracts.model import TYPE_LABELS
+from observatoire.home import find_home
+from observatoire.tables import Column, Table, as_date, plain, records, to_html
+from observatoire.ui import analyst
+from observatoire.ui.downloads import data_table
+from observatoire.ui.release import ask, current
+from observatoire.ui.words import bullets, definition_html, note, section
+
+FRESH = "pages/donnees/fraicheur"
+YEAR = r"\s*\b(19|20)\d{2}\b"
+DELAY = 12
+"""Months that a producer usually takes to publish a year: a source is late only after them."""
+NEWS = "_nouveautes"
+ANSWER = "_reponse_sql"
+EXAMPLE = """select code, periode, valeur, marque
+from valeurs
+where indicateur = 'defm_abc' and niveau = 'quartier' and sexe = 'total' and tranche_age = 'total'
+order by valeur desc
+limit 20"""
+
+
+# --- freshness ----------------------------------------------------------------------------------------
+
+
+def freshness() -> None:
+    """Show the last period of each source, its rhythm, and which are late."""
+    section("Fraîcheur des sources")
+    rows = source_ages(date.today())
+    columns = (
+        Column("source", "Source"),
+        Column("derniere", "Dernier millésime", "date"),
+        Column("rythme", "Rythme attendu"),
+        Column("indicateurs", "Indicateurs", "nombre"),
+        Column("etat", "État"),
+    )
+    data_table(Table("Dernier millésime publié par source", columns, tuple(rows)), unfolded=True)
+    note(f"Une source est en retard quand son rythme et {DELAY} mois de délai du producteur sont passés.")
+
+
+def late_sources() -> None:
+    """Points of attention: sources whose next delivery is overdue."""
+    late = [row for row in source_ages(date.today()) if row["retard"] > 0]
+    bullets(
+        f"{row['source']} : dernier millésime {formats.day(row['derniere'])}, "
+        f"en retard de {formats.count(row['retard'], 'mois', 'mois')} (page Données)."
+        for row in late
+    )
+
+
+def source_ages(today: date) -> list[dict[str, Any]]:
+    """For each source: last period, rhythm, months late (0 when it is not)."""
+    frame = ask(FRESH)
+    indicators = current().indicators
+    rows: list[dict[str, Any]] = []
+    # The year in the name of a source says which one it is of a series, not another source.
+    for source, part in frame.groupby(frame["source"].str.replace(YEAR, "", regex=True)):
+        chapters = {indicators[name].chapter for name in part["indicateur"] if name in indicators}
+        kind = "demandeurs_emploi" if chapters == {"demandeurs_emploi"} else "demographie"
+        rhythm = CONTRACTS[kind].rhythm
+        last = as_date(part["derniere"].max())
+        overdue = _months(last, today) - rhythm - DELAY if last and rhythm else 0
+        rows.append(
+            {
+                "source": str(source),
+                "derniere": last,
+                "rythme": f"tous les {rhythm} mois" if rhythm else "non précisé",
+                "indicateurs": len(part),
+                "retard": max(0, overdue),
+                "etat": _state(last, overdue),
+            }
+        )
+    return rows
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
+def _state(last: date | None, overdue: int) -> str:
+    if last is None:
+        return "millésime non précisé"
+    return f"en retard de {formats.count(overdue, 'mois', 'mois')}" if overdue > 0 else "à jour"
+
+
+# --- official sources ---------------------------------------------------------------------------------
+
+
+def official() -> None:
+    """Show the catalogue of official sources; the analyst sees what is new there, and fetches."""
+    section("Sources officielles")
+    catalogue = sources.load()
+    rows = [
+        {"titre": s.titre, "producteur": s.producteur, "licence": s.licence, "page": s.page}
+        for s in catalogue.sources.values()
+    ]
+    columns = (
+        Column("titre", "Source"),
+        Column("producteur", "Producteur"),
+        Column("licence", "Licence"),
+        Column("page", "Page officielle"),
+    )
+    st.html(to_html(Table("Fichiers officiels que l'observatoire sait lire", columns, tuple(rows))))
+    if not analyst.may_act():
+        return
+    chosen = st.selectbox(
+        "Source", list(catalogue.sources.values()), format_func=lambda source: source.titre, key="source"
+    )
+    with st.container(horizontal=True):
+        look = st.button("Voir ce qui est nouveau", key="nouveautes")
+        bring = st.button("Télécharger et recevoir", key="telecharger")
+    if look:
+        _news(chosen, catalogue)
+    if bring:
+        _fetch(chosen, catalogue)
+
+
+def _news(source: sources.Source, catalogue: sources.Catalogue) -> None:
+    try:
+        with st.spinner("Lecture du site…"):
+            found = sources.news(find_home(), source, catalogue)
+    except sources.FetchError as error:
+        st.error(plain(str(error)))
+        return
+    bullets(f"{remote.name} : {status} {remote.modified[:10]}" for remote, status in found)
+
+
+def _fetch(source: sources.Source, catalogue: sources.Catalogue) -> None:
+    bar = st.progress(0.0, "Téléchargement")
+
+    def report(name: str, done: int, total: int) -> None:
+        bar.progress(min(1.0, done / total) if total else 0.0, f"{plain(name)} : {done >> 20} Mo")
+
+    results = sources.fetch(find_home(), source, catalogue, report, author=analyst.name())
+    bar.empty()
+    for result in results:
+        if result.erreur:
+            st.error(plain(result.erreur))
+    paths = [result.chemin for result in results if result.chemin]
+    for letter in bulletin.receive(paths, find_home(), analyst.name()) if paths else ():
+        (st.error if letter.refused else st.success)(plain(letter.summary()))
+        st.html(bulletin.body(letter, level=3))
+
+
+# --- contracts ----------------------------------------------------------------------------------------
+
+
+def contracts() -> None:
+    """Show a contract: columns, rules, example row, and its files to download."""
+    section("Contrats des extraits")
+    contract = st.selectbox(
+        "Sorte d'extrait",
+        list(CONTRACTS.values()),
+        format_func=lambda c: f"{c.title} ({c.kind})",
+        key="contrat",
+    )
+    note(f"Une ligne est {contract.row}. Clé : {', '.join(contract.key)}.")
+    rows = [
+        {
+            "nom": column.name,
+            "titre": column.title,
+            "type": TYPE_LABELS[column.type],
+            "presence": "facultative"
+            if column.optional
+            else "obligatoire"
+            if column.required
+            else "peut être vide",
+            "exemple": "" if column.example is None else str(column.example),
+        }
+        for column in contract.columns
+    ]
+    columns = (
+        Column("nom", "Colonne"),
+        Column("titre", "Contenu"),
+        Column("type", "Type"),
+        Column("presence", "Présence"),
+        Column("exemple", "Exemple"),
+    )
+    st.html(to_html(Table(f"Colonnes : {contract.title}", columns, tuple(rows))))
+    bullets(f"{rule.message} {rule.remedy}" for rule in contract.rules)
+    _templates(contract)
+
+
+def _templates(contract: Contract) -> None:
+    kind = contract.kind
+    files = (
+        (
+            "Modèle vide (parquet)",
+            f"{kind}.parquet",
+            "application/vnd.apache.parquet",
+            _empty_parquet(contract),
+        ),
+        (
+            "Modèle vide (CSV)",
+            f"{kind}.csv",
+            "text/csv",
+            (";".join(contract.names) + "\r\n").encode("utf-8-sig"),
+        ),
+        (
+            "Table Schema (JSON)",
+            f"{kind}.schema.json",
+            "application/json",
+            json.dumps(table_schema(contract), ensure_ascii=False, indent=1).encode(),
+        ),
+    )
+    with st.container(horizontal=True):
+        for label, name, mime, body in files:
+            st.download_button(label, body, name, mime, key=f"modele_{name}", on_click="ignore")
+
+
+def _empty_parquet(contract: Contract) -> bytes:
+    out = pa.BufferOutputStream()
+    pq.write_table(contract.table([]), out)
+    return bytes(out.getvalue())
+
+
+# --- SQL ----------------------------------------------------------------------------------------------
+
+
+def figures_sql() -> None:
+    """Show the definition and the SQL of every figure."""
+    section("Requête de chaque chiffre")
+    by_chapter: dict[str, list[str]] = {}
+    for indicator in current().indicators.values():
+        title = CHAPTERS.get(indicator.chapter, indicator.chapter)
+        by_chapter.setdefault(title, []).append(definition_html(indicator, indicator.title))
+    for title, parts in by_chapter.items():
+        with st.expander(f"{plain(title)} ({len(parts)})"):
+            st.html("".join(parts))
+
+
+def ask_sql() -> None:
+    """Run one SELECT over the protected tables of the release, and show it as table, chart and file."""
+    section("Console SQL")
+    note(
+        "Une requête SELECT sur les tables protégées de cette version : ni fichier, ni réseau, ni autre base ; "
+        f"{console.SECONDS:g} secondes, {formats.number(console.ROWS)} lignes au plus."
+    )
+    with st.expander("Tables et colonnes"):
+        bullets(f"{name} : {', '.join(columns)}" for name, columns in _tables(str(current().path)).items())
+    with st.form("console"):
+        sql = st.text_area("Requête", EXAMPLE, height=160, key="requete")
+        if st.form_submit_button("Exécuter"):
+            try:
+                st.session_state[ANSWER] = console.run(current(), sql)
+            except console.Refused as refusal:
+                st.session_state.pop(ANSWER, None)
+                st.error(plain(str(refusal)))
+    answer = st.session_state.get(ANSWER)
+    if answer is not None:
+        _show(answer)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _tables(_path: str) -> dict[str, list[str]]:
+    return console.tables(current())
+
+
+def _show(answer: console.Answer) -> None:
+    rows = answer.rows
+    cut = f", les {formats.number(console.ROWS)} premières" if answer.cut else ""
+    note(f"{formats.count(len(rows), 'ligne', 'lignes')}{cut}, en {formats.number(answer.seconds, 2)} s.")
+    written = rows.map(lambda cell: "" if cell is None or cell is pd.NaT else cell)
+    columns = tuple(Column(str(name), str(name)) for name in written.columns)
+    st.html(to_html(Table("Résultat de la requête", columns, tuple(records(written)), head=0), 100))
+    _chart(rows)
+    out = io.StringIO()
+    rows.to_csv(out, sep=";", decimal=",", index=False)
+    st.download_button(
+        "Résultat en CSV", out.getvalue().encode("utf-8-sig"), "resultat.csv", "text/csv", on_click="ignore"
+    )
+
+
+def _chart(rows: pd.DataFrame) -> None:
+    numbers = [name for name in rows.columns if pd.api.types.is_numeric_dtype(rows[name])]
+    others = [name for name in rows.columns if name not in numbers]
+    if not numbers or not others or not 1 < len(rows) <= 200:
+        return
+    with st.expander("Graphique"):
+        st.bar_chart(rows, x=str(others[0]), y=str(numbers[0]), sort=False)

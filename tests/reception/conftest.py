@@ -1,0 +1,61 @@
+"""Small valid extracts that a test may break, and installations with one release."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from observatoire import releases
+from observatoire.contracts import CONTRACTS
+from observatoire.extracts import import_files
+from observatoire.home import Home
+
+CODES = ("QP045001", "QP045002", "QP045003")
+WHEN = datetime.date(2021, 12, 31)
+
+
+def jobseekers(counts: dict[str, int], when: datetime.date = WHEN, **more: Any) -> list[dict[str, Any]]:
+    """Rows of jobseekers A, B, C by quartier."""
+    base = {"niveau": "quartier", "geographie": 2015, "periode": when, "categorie": "ABC", "source": "test"}
+    return [{**base, "code": code, "effectif": count, **more} for code, count in counts.items()]
+
+
+def write(folder: Path, kind: str, rows: list[dict[str, Any]], name: str = "") -> Path:
+    """Write rows as an extract of their kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name or kind}.parquet"
+    pq.write_table(CONTRACTS[kind].table(rows), path)
+    return path
+
+
+def quartiers() -> list[dict[str, Any]]:
+    """Three quartiers of 2015 of one commune."""
+    place = {"geographie": 2015, "communes": ["45234"], "departement": "45", "region": "24"}
+    return [{"code": code, "nom": f"Quartier {code[-1]}", **place} for code in CODES]
+
+
+COUNTS = {"QP045001": 400, "QP045002": 300, "QP045003": 250}
+
+
+@pytest.fixture
+def one_release(home: Home, tmp_path: Path) -> Home:
+    """An installation with three quartiers, their jobseekers, and one release."""
+    files = [
+        write(tmp_path / "lot", "quartiers", quartiers()),
+        write(tmp_path / "lot", "demandeurs_emploi", jobseekers(COUNTS)),
+    ]
+    refused = [outcome for outcome in import_files(files, home) if outcome.refused]
+    assert not refused, refused
+    releases.publish(home, "Première version")
+    return home
+
+
+@pytest.fixture
+def table() -> pa.Table:
+    """A valid table of jobseekers."""
+    return CONTRACTS["demandeurs_emploi"].table(jobseekers(COUNTS))
