@@ -101,8 +101,8 @@ def _audit_table(
     cells, masked = con.execute("select count(*), count(*) filter (masque) from cellules").fetchall()[0]
     report["cells"] += cells
     report["masked"] += masked
-    known = told.get("tables", {}).get(counted.table, {}).get("partiels")
-    stake = at_stake(con, counted, known)
+    known = told.get("tables", {}).get(counted.table, {})
+    stake = at_stake(con, counted, known.get("partiels"), known.get("sommes"), outside=True)
     if stake is None:
         return 0
     frame = stake.frame.drop(columns=["ligne", "lieu"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from observatoire.contracts import CONTRACTS
 from observatoire.contracts.model import Secrecy
@@ -31,6 +32,8 @@ NEVER_CROSSED = ("sexe", "tranche_age")
 KEYS = ("mesure", "niveau", "code", "periode")
 OUTSIDE = "(hors)"
 """Stands for the residents of a territoire who live in none of its listed parts."""
+NAME = "parent || ' ' || code_parent || ' ' || niveau"
+"""How a manifest names a territoire and the kind of its parts."""
 WIDE = 20
 """A territoire leaves so many thresholds of room to each masked part: then its total betrays none of them."""
 
@@ -148,6 +151,11 @@ class Counted:
         return (*KEYS, *self.splits)
 
     @property
+    def sparse(self) -> bool:
+        """Whether a place without a row counts nobody (paths), rather than being unknown."""
+        return self.table == "parcours"
+
+    @property
     def rules(self) -> dict[str, Rule]:
         """The rule of an ordinary cell, of a sensitive one, and of a sensitive one in a quartier."""
         zero = self.secrecy.zero_is_safe
@@ -168,12 +176,15 @@ class Counted:
 class Stake:
     """What goes to the solver: the cells of the places and periods at stake, and what links them.
 
-    partial: columns whose parts do not make their total (some people are in none).
+    partial: breakdowns whose parts do not make their total (some people are in none).
+    exact: territoires that are the sum of their listed parts. Both are for the manifest: an audit that sees
+        fewer figures must not take a territoire for a sum, or a breakdown for whole, by chance.
     """
 
     frame: pd.DataFrame
     links: Links
     partial: tuple[str, ...] = field(default=())
+    exact: tuple[str, ...] = field(default=())
 
 
 def counted_tables(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[Counted]:
@@ -241,22 +252,44 @@ def make_cells(con: duckdb.DuckDBPyConnection, counted: Counted, source: str) ->
 
 
 def at_stake(
-    con: duckdb.DuckDBPyConnection, counted: Counted, partial: Sequence[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    counted: Counted,
+    partial: Sequence[str] | None = None,
+    exact: Sequence[str] | None = None,
+    outside: bool = False,
 ) -> Stake | None:
-    """The part of `cellules` where a count may be found out, or None. `partial`: see Stake (None: found out)."""
+    """The part of `cellules` where a count may be found out, or None.
+
+    partial, exact: as in Stake; None: found out from the figures. outside: these are published figures only, so
+    that finding out asks for more evidence.
+    """
     con.execute(
         "create or replace temp table choisis as select lieu, periode from cellules group by all "
         "having bool_or(not fige) and (bool_or(petit) or bool_or(masque))"
     )
     breakdowns, known = _breakdowns(con, counted, partial)
-    places = _places(con, counted)
+    if exact is None:
+        evidence = (
+            "count(*) >= 3 and avg((tout = somme)::int) >= 0.9"
+            if outside
+            else "avg((tout = somme)::int) >= 0.5"
+        )
+        told = f"select parent, code_parent, niveau, {evidence} as exacte from marges " + (
+            "join (select parent, code_parent, niveau, count(*) as membres from membres group by all) "
+            "using (parent, code_parent, niveau) "
+            f"where tout is not null and not inconnu and (n = membres or {counted.sparse}) group by all"
+        )
+    else:
+        con.register("dits", pa.table({"nom": pa.array(list(exact), pa.string())}))
+        told = f"select distinct parent, code_parent, niveau, {NAME} in (from dits) as exacte from marges"
+    places, sums = _places(con, counted, told)
     chosen = "from cellules semi join choisis using (lieu, periode)"
     columns = ", ".join(counted.keys)
     frame = con.sql(f"select ligne, lieu, {columns}, effectif, fige, regle {chosen} order by {columns}").df()
     if frame.empty:
         return None
     links = Links(counted.keys, tuple(breakdowns), (*places, *_by_action(con, counted)), tolerance=1e9)
-    return Stake(frame, _with_twins(links, frame), known)
+    return Stake(frame, _with_twins(links, frame), known, sums)
 
 
 def label(breakdown: Breakdown) -> str:
@@ -358,18 +391,23 @@ def _small_complements(counted: Counted, breakdown: Breakdown) -> str:
     )
 
 
-def _places(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:
-    """Place margins that could betray something; adds to `choisis` the places that they bring in."""
+def _places(
+    con: duckdb.DuckDBPyConnection, counted: Counted, exact: str
+) -> tuple[list[Places], tuple[str, ...]]:
+    """Place margins that could betray something, and which are exact sums (a query says so).
+
+    Adds to `choisis` the places that they bring in.
+    """
     levels = con.execute("select count(distinct split_part(niveau, '_', 1)) from cellules").fetchall()[0][0]
     if levels < 2:
-        return []
+        return [], ()
     con.execute(MEMBERS)
     same = " and ".join(f"c.{name} = p.{name}" for name in counted.keys if name not in ("niveau", "code"))
     splits = "".join(f", p.{name}" for name in counted.splits)
     con.execute(
         "create or replace temp table marges as "
         f"select p.niveau as parent, p.code as code_parent, c.niveau, p.periode, p.mesure{splits}, "
-        "p.effectif as tout, sum(c.effectif) as somme, count(*) filter (c.masque or c.petit) as m, "
+        "p.effectif as tout, sum(c.effectif) as somme, count(*) as n, count(*) filter (c.masque or c.petit) as m, "
         "bool_or(c.masque) as inconnu, "
         "not p.fige or bool_or(not c.fige) as partenaire, max(c.seuil) as seuil "
         "from cellules as p join membres as m on m.parent = p.niveau and m.code_parent = p.code "
@@ -378,8 +416,7 @@ def _places(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:
     )
     con.execute(
         "create or replace temp table serrees as "
-        "with exactes as (select parent, code_parent, niveau, avg((tout = somme)::int) >= 0.5 as exacte from marges "
-        "where tout is not null and not inconnu group by all) "
+        f"with exactes as ({exact}) "
         "select m.parent, m.code_parent, m.niveau, m.periode, coalesce(bool_or(e.exacte), false) as exacte, "
         "bool_or(m.m = 0 and m.partenaire and m.tout - m.somme > 0 and m.tout - m.somme < m.seuil) as petite "
         "from marges as m left join exactes as e using (parent, code_parent, niveau) "
@@ -417,8 +454,10 @@ def _places(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:
         if not exact:
             outside = listed[["niveau", "code"]].drop_duplicates().assign(membre=OUTSIDE)
             listed = pd.concat([listed, outside], ignore_index=True)
-        places.append(Places(listed.reset_index(drop=True), level=str(level), sparse=bool(exact)))
-    return places
+        sparse = bool(exact) and counted.sparse
+        places.append(Places(listed.reset_index(drop=True), level=str(level), sparse=sparse))
+    sums = found.loc[found["exacte"], ["niveau", "code", "enfants"]].drop_duplicates()
+    return places, tuple(sums.agg(" ".join, axis=1)) if len(sums) else ()
 
 
 def _by_action(con: duckdb.DuckDBPyConnection, counted: Counted) -> list[Places]:

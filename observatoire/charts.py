@@ -14,7 +14,7 @@ import html
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -142,13 +142,12 @@ def trend(
     cuts = sorted((pd.Timestamp(moment), name) for moment, name in breaks)
     low, high = _span(known["valeur"])
     figure = _frame(colours, height, note)
-    step = _step_of(known["periode"])
     ends = []
     for name in names:
         series = known[known["serie"] == name].sort_values("periode")
         colour, dash, width = _stroke(name, names, chosen, colours)
         points = [_Point(r.periode, r.valeur, _mark(r)) for r in series.itertuples()]
-        solid, dashed = _strokes(points, [moment for moment, _ in cuts], step)
+        solid, dashed = _strokes(points, [moment for moment, _ in cuts])
         figure.add_trace(_line(dashed, colour, width, "dash"))
         figure.add_trace(_line(solid, colour, width, dash))
         drawn = [point for point in points if point.drawn]
@@ -162,7 +161,13 @@ def trend(
     figure.update_yaxes(
         range=[low, high], ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=6, **_axis(colours)
     )
-    figure.update_layout(margin={"t": 30 + LINE * rows_of_labels, "l": 8, "b": 40 + (LINE + 4) * bool(note)})
+    figure.update_layout(
+        margin={
+            "t": 30 + LINE * rows_of_labels,
+            "l": 8,
+            "b": (34 if yearly else 34 + LINE) + (LINE + 4) * bool(note),
+        }
+    )
     _name_unit(figure, axis or unit, colours, above=rows_of_labels)
     return figure.drawn()
 
@@ -189,25 +194,21 @@ class _End:
 Path = tuple[list[Any], list[Any]]
 
 
-def _strokes(points: Sequence[_Point], cuts: Sequence[pd.Timestamp], step: pd.Timedelta) -> tuple[Path, Path]:
+def _strokes(points: Sequence[_Point], cuts: Sequence[pd.Timestamp]) -> tuple[Path, Path]:
     """Give the plain and the dashed segments, as x and y lists with None between segments."""
     solid: Path = ([], [])
     dashed: Path = ([], [])
-    for before, after in pairwise(points):
-        apart = after.periode - before.periode > step * 1.5
-        cut = any(before.periode < moment <= after.periode for moment in cuts)
-        if not (before.drawn and after.drawn) or apart or cut:
-            continue
-        into = dashed if after.mark == "p" else solid
-        into[0].extend([before.periode, after.periode, None])
-        into[1].extend([before.valeur, after.valeur, None])
+    for _, stretch in groupby(points, lambda point: sum(moment <= point.periode for moment in cuts)):
+        part = list(stretch)
+        usual = min(
+            (after.periode - before.periode for before, after in pairwise(part)), default=pd.Timedelta(0)
+        )
+        for before, after in pairwise(part):
+            if before.drawn and after.drawn and (after.periode - before.periode) / usual <= 1.5:
+                into = dashed if after.mark == "p" else solid
+                into[0].extend([before.periode, after.periode, None])
+                into[1].extend([before.valeur, after.valeur, None])
     return solid, dashed
-
-
-def _step_of(periods: pd.Series) -> pd.Timedelta:
-    """Give the usual distance between two periods; what is further apart has a hole in between."""
-    distances = periods.drop_duplicates().sort_values().diff().dropna()
-    return distances.min() if len(distances) else pd.Timedelta(days=366)
 
 
 def _stroke(
@@ -706,6 +707,10 @@ def _row_span(
 Trace = dict[str, Any]
 
 
+NOTE = "note"
+"""Name of the annotation that stands at the very foot of a figure."""
+
+
 class _Sketch:
     """A figure as plain dictionaries, which Plotly checks once: it checks all of them again at each addition."""
 
@@ -735,6 +740,10 @@ class _Sketch:
         self.layout["yaxis"] |= parts
 
     def drawn(self) -> go.Figure:
+        bottom = self.layout["margin"]["b"]
+        for annotation in self.annotations:
+            if annotation.get("name") == NOTE:
+                annotation["yshift"] = 2 - bottom
         layout = {**self.layout, "annotations": self.annotations, "shapes": self.shapes}
         # Checking what only this module writes costs half of a figure; the tests check it instead.
         return go.Figure({"data": self.data, "layout": layout}, _validate=False)
@@ -806,7 +815,7 @@ def _frame(colours: Colours, height: int, note: str) -> _Sketch:
     )
     if note:
         figure.add_annotation(
-            text=plain(note), x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-46,
+            text=plain(note), name=NOTE, x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="bottom",
             align="left", showarrow=False, font={"size": SIZE, "color": colours.muted},
         )  # fmt: skip
     return figure

@@ -59,7 +59,7 @@ def _protect_table(
     start = time.perf_counter()
     stake = at_stake(con, counted) if read_cells(con, counted) else None
     before = _counts(con, counted)
-    report: dict[str, Any] = {"conserve": 1.0, "deja_connues": 0, "partiels": []}
+    report: dict[str, Any] = {"conserve": 1.0, "deja_connues": 0, "partiels": [], "sommes": []}
     primary = complementary = 0
     if stake is not None:
         done = secrecy.protect(
@@ -76,7 +76,7 @@ def _protect_table(
         )
         primary, complementary = done.report["primary"], done.report["complementary"]
         known = done.report["at_risk_count"] - done.report["avoidable_count"]
-        report |= {"deja_connues": known, "partiels": list(stake.partial)}
+        report |= {"deja_connues": known, "partiels": list(stake.partial), "sommes": list(stake.exact)}
     shown = before["publie"] - primary - complementary
     report["conserve"] = round(shown / max(before["publie"], 1), 4)
     return {

@@ -56,6 +56,25 @@ def test_a_line_stops_at_a_masked_a_missing_and_an_absent_year():
     assert segments(dashed) == []
 
 
+def test_yearly_figures_before_a_break_are_joined_even_when_quarters_follow():
+    quarters = [
+        {"serie": "A", "periode": YEAR(2022, month, 28), "valeur": 5.0, "marque": None}
+        for month in (3, 6, 12)
+    ]
+    figure = trend(
+        series("A", (2019, 1.0), (2020, 2.0)), quarters, breaks=[(YEAR(2021, 6, 1), "liste de 2024")]
+    )
+    assert segments(lines(figure)[1]) == [(2019, 2020), (2022, 2022)]
+
+
+def test_a_note_stands_inside_the_figure_under_its_axis():
+    figure = trend(series("A", (2019, 1.0), (2020, 2.0)), note="Données de démonstration")
+    note = figure.layout.annotations[0]
+    assert note.text == "Données de démonstration"
+    assert -figure.layout.margin.b < note.yshift < -30
+    assert note.yanchor == "bottom"
+
+
 def test_a_masked_year_is_written_at_its_foot_and_has_no_point():
     figure = trend(series("A", (2016, 2.0), (2017, None, "s"), (2018, None)))
     marks = next(t for t in figure.data if t.mode == "text")

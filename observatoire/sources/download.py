@@ -24,7 +24,7 @@ from observatoire.sources.state import read_state, write_state
 from observatoire.sources.upstream import Remote, remotes
 from observatoire.sources.web import FetchError, Limits, Unreached, get, opened
 
-PIECE = 1 << 18
+PIECE = 1 << 14
 DIGESTS = ("sha1", "sha256", "sha512", "md5")
 SUFFIX = re.compile(r"\.(zip|csv|xlsx?|parquet|geojson|json)$", re.I)
 

@@ -127,7 +127,7 @@ def _choose_indicator() -> Indicator | None:
 
 def _read_link(labels: Mapping[str, str]) -> None:
     """Let a link name an indicator by its id: Streamlit reads titles only, so the id is rewritten, once."""
-    asked = st.query_params.get(INDICATOR_KEY)
+    asked = st.query_params.get(INDICATOR_KEY, "")
     if asked in labels:
         st.query_params[INDICATOR_KEY] = labels[asked]
         st.rerun()

@@ -1,5 +1,5 @@
 /* Streamlit has no translations: its own few words (skip link, toolbars, empty menus) are put into French here.
-   Only exact texts of this list are replaced, so no text of the observatory is ever touched. */
+   Only exact texts of this list are replaced, so no text of the observatory is touched. */
 (() => {
   const WORDS = {
     "Skip to main content": "Aller au contenu",
@@ -21,7 +21,16 @@
     "Close": "Fermer",
     "open": "ouvrir",
     "Zoom in": "Agrandir",
+    "Zoom In": "Agrandir",
     "Zoom out": "Réduire",
+    "Zoom Out": "Réduire",
+    "Toggle attribution": "Sources du fond de carte",
+    "Map": "Carte",
+    "App pages": "Pages",
+    "Sidebar": "Filtres",
+    "Collapse sidebar": "Replier les filtres",
+    "Expand sidebar": "Déplier les filtres",
+    "Open": "Ouvrir",
     "Running...": "Calcul en cours…",
     "Stop": "Arrêter",
     "View more": "Voir plus",
@@ -36,7 +45,14 @@
     "Page not found": "Page introuvable",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
-  const french = (text) => (text && Object.hasOwn(WORDS, text.trim()) ? WORDS[text.trim()] : null);
+  const TOOL = /^(Fullscreen|Close fullscreen|Clear selection): /; // a tool names its picture after itself
+
+  function french(text) {
+    if (!text) return null;
+    if (Object.hasOwn(WORDS, text.trim())) return WORDS[text.trim()];
+    const tool = text.match(TOOL);
+    return tool ? `${WORDS[tool[1]]} : ${text.slice(tool[0].length)}` : null;
+  }
 
   function translate(root) {
     const elements = [root, ...root.querySelectorAll("[aria-label],[title],[placeholder],a,button,p,span,li,div")];

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -42,12 +42,14 @@ def quartiers() -> list[dict[str, Any]]:
 COUNTS = {"QP045001": 400, "QP045002": 300, "QP045003": 250}
 
 
-@pytest.fixture
-def one_release(home: Home, tmp_path: Path) -> Home:
-    """An installation with three quartiers, their jobseekers, and one release."""
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An installation with three quartiers, their jobseekers, and one release. Read only."""
+    folder = tmp_path_factory.mktemp("reception")
+    home = Home(folder / "home")
     files = [
-        write(tmp_path / "lot", "quartiers", quartiers()),
-        write(tmp_path / "lot", "demandeurs_emploi", jobseekers(COUNTS)),
+        write(folder / "lot", "quartiers", quartiers()),
+        write(folder / "lot", "demandeurs_emploi", jobseekers(COUNTS)),
     ]
     refused = [outcome for outcome in import_files(files, home) if outcome.refused]
     assert not refused, refused
@@ -56,6 +58,7 @@ def one_release(home: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def table() -> pa.Table:
-    """A valid table of jobseekers."""
-    return CONTRACTS["demandeurs_emploi"].table(jobseekers(COUNTS))
+def one_release(published: Home, tmp_path: Path) -> Home:
+    """A copy of that installation that a test may change."""
+    shutil.copytree(published.root, tmp_path / "propre")
+    return Home(tmp_path / "propre")

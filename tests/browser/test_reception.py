@@ -1,0 +1,123 @@
+"""The analyst's whole story, in Chromium only: a wrong file, a right one, compare, publish, read, roll back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Page, expect
+
+from observatoire import releases
+from observatoire.contracts import CONTRACTS
+from observatoire.home import DEMO, Home
+from tests.browser.conftest import PATIENCE, served, settle
+
+CODE = "QP014001"
+VIEW = "/?niveau=cite_emploi&territoire=cde-036&geographie=2015"
+LONG = PATIENCE * 3000
+
+
+@pytest.fixture
+def desk(own_demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server for the analyst of this machine, over a demonstration installation of its own."""
+    monkeypatch.setenv("OBSERVATOIRE_ANALYSTE", "1")
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
+    with served(own_demo, tmp_path / "log.txt") as address:
+        yield address
+
+
+def revised(folder: Path) -> Path:
+    """The jobseekers of the demonstration, twice as many in one quartier at the last date."""
+    table = pq.read_table(DEMO / "demandeurs_emploi.parquet")
+    rows = table.to_pylist()
+    last = max(row["periode"] for row in rows if row["code"] == CODE)
+    for row in rows:
+        if row["code"] == CODE and row["periode"] == last and row["effectif"]:
+            row["effectif"] *= 2
+    target = folder / "demandeurs_emploi.parquet"
+    made = CONTRACTS["demandeurs_emploi"].table(rows)
+    pq.write_table(made.replace_schema_metadata(table.schema.metadata), target)
+    return target
+
+
+def drop(page: Page, path: Path) -> None:
+    page.locator("input[type=file]").set_input_files(str(path))
+    page.get_by_role("button", name="Recevoir (1)").click(timeout=LONG)
+    settle(page)
+
+
+def card(page: Page) -> str:
+    """Text of the card of jobseekers A, B, C."""
+    settle(page)
+    return page.locator(".obs-card").filter(has_text="Demandeurs d'emploi").first.inner_text()
+
+
+def test_from_a_wrong_file_to_a_revised_figure_and_back(
+    desk: str, own_demo: Home, page: Page, tmp_path: Path
+) -> None:
+    page.goto(desk + VIEW)
+    before = card(page)
+    assert "révisé" not in before
+    first = releases.current_id(own_demo)
+
+    page.goto(f"{desk}/donnees")
+    settle(page)
+    wrong = tmp_path / "demandeurs.csv"
+    wrong.write_text("<!doctype html><html><body>Connexion</body></html>", "utf-8")
+    drop(page, wrong)
+    alert = page.get_by_role("alert").filter(has_text="refusé")
+    expect(alert).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("une page web trouvée").first).to_be_visible()
+
+    drop(page, revised(tmp_path))
+    expect(page.get_by_role("alert").filter(has_text="accepté")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.get_by_text("Donnée révisée").first).to_be_visible(timeout=LONG)
+    page.get_by_label("Note de publication").fill("Chiffres de décembre corrigés")
+    page.get_by_role("button", name="Publier cette version").click()
+    expect(page.get_by_role("alert").filter(has_text="est en service")).to_be_visible(timeout=LONG)
+    assert releases.current_id(own_demo) != first
+
+    page.goto(desk + VIEW)
+    after = card(page)
+    assert "révisé depuis la publication précédente" in after
+    assert after.splitlines()[1:3] != before.splitlines()[1:3]
+
+    page.goto(f"{desk}/donnees?onglet=Versions")
+    settle(page)
+    page.get_by_role("tab", name="Versions").click()
+    page.get_by_label("Pourquoi revenir").fill("Correction à reprendre")
+    page.get_by_role("button", name="Remettre en service").click()
+    expect(page.get_by_role("alert").filter(has_text="de nouveau en service")).to_be_visible(timeout=LONG)
+    assert releases.current_id(own_demo) == first
+    page.goto(desk + VIEW)
+    assert card(page) == before
+
+
+def test_a_reader_is_offered_nothing_that_changes_the_data(address: str, page: Page) -> None:
+    page.goto(f"{address}/donnees")
+    settle(page)
+    expect(page.get_by_text("Lecture seule")).to_be_visible()
+    assert page.locator("input[type=file]").count() == 0
+    for name in (
+        "Recevoir",
+        "Publier",
+        "Voir ce qui changerait",
+        "Remettre en service",
+        "Télécharger et recevoir",
+    ):
+        assert page.get_by_role("button", name=re.compile(f"^{name}")).count() == 0
+
+
+def test_the_console_answers_and_refuses(address: str, page: Page) -> None:
+    page.goto(f"{address}/donnees")
+    settle(page)
+    page.get_by_role("tab", name="SQL").click()
+    page.get_by_role("button", name="Exécuter").click()
+    expect(page.get_by_text("Résultat de la requête")).to_be_visible(timeout=LONG)
+    page.get_by_label("Requête").fill("drop view valeurs")
+    page.get_by_role("button", name="Exécuter").click()
+    expect(page.get_by_role("alert").filter(has_text="Seul SELECT")).to_be_visible(timeout=LONG)
