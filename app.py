@@ -14,6 +14,8 @@ PAGES = (
     ("carte", "Carte"),
     ("quartier", "Quartier"),
     ("demandeurs_emploi", "Demandeurs d'emploi"),
+    ("actions", "Actions"),
+    ("offre", "Offre"),
     ("donnees", "Données"),
     ("methode", "Méthode"),
 )

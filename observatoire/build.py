@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,45 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from observatoire import __version__, cartes
+from observatoire import __version__, cartes, rattachement
 from observatoire.catalog import Indicator, load
 from observatoire.checks import Finding, check_file, unknown_codes
 from observatoire.contracts import CONTRACTS, Contract
+from observatoire.contracts.freins import PARAMETRES, SENSITIVE_THRESHOLD, THRESHOLD
 from observatoire.contracts.model import DUCKDB
 from observatoire.engine import workshop
 from observatoire.extracts import known_codes, metadata
 from observatoire.home import QUERIES
 from observatoire.protect import is_official, protect
-from observatoire.vocabulary import DIMENSIONS, VARIABLES
+from observatoire.vocabulary import (
+    DIMENSIONS,
+    FREINS,
+    FREINS_SENSIBLES,
+    SORTIES_PAR_DEFINITION,
+    THEMATIQUES,
+    VARIABLES,
+)
 
-PREPARED = ("territoires", "quartiers", "passages", "appartenances", "demographie", "demandeurs_emploi")
+PREPARED = (
+    *("territoires", "quartiers", "passages", "appartenances", "demographie", "demandeurs_emploi"),
+    *("diagnostics", "entretiens", "actions", "ouvertures", "financements"),
+    *("faits", "sorties_iae", "sorties_plie", "sorties_france_travail", "parcours"),
+    *("offre", "feuille_de_route"),
+)
 """Tables made by `queries/release/<name>.sql`, in this order; each may read those before it."""
 
-PUBLISHED = ("valeurs", "quartiers", "passages", "appartenances", "territoires", "lieux")
+COMPUTED = (
+    *("offres_emploi", "portee", "moments", "places", "situations", "matrice"),
+    *("territoires_jumeaux", "parcours_des_lieux", "ventilation", "annuaire", "constats"),
+)
+"""Tables made likewise, once counts of people are protected and every quartier has its point."""
+
+PUBLISHED = (
+    *("valeurs", "quartiers", "passages", "appartenances", "territoires", "lieux"),
+    *("diagnostics", "matrice", "entretiens"),
+    *("actions", "ouvertures", "financements", "ventilation", "parcours", "feuille_de_route"),
+    *("offre", "portee", "annuaire", "offres_emploi", "territoires_jumeaux", "constats"),
+)
 """Tables of a release, and the only ones that pages see."""
 
 ORDERED_BY = {
@@ -36,6 +60,22 @@ ORDERED_BY = {
     "appartenances": "type, code_territoire, geographie, code",
     "territoires": "niveau, code",
     "lieux": "niveau, code, geographie",
+    "diagnostics": "niveau, geographie, code, periode, frein, intensite, sexe, tranche_age",
+    "matrice": "niveau, geographie, code, periode, frein",
+    "entretiens": "code, periode, id",
+    "actions": "id",
+    "ouvertures": "geographie, code, id_action",
+    "financements": "id_action, annee, financeur",
+    "ventilation": "geographie, code, id_action, annee, financeur",
+    "parcours": "niveau, perimetre, geographie, code, periode, id_action, frein, etape, definition, sortie, "
+    "sexe, tranche_age",
+    "feuille_de_route": "cite, axe, objectif, action",
+    "offre": "id",
+    "portee": "geographie, code, sorte, id",
+    "annuaire": "acteur, nom, id",
+    "offres_emploi": "niveau, geographie, code, periode, rome, contrat",
+    "territoires_jumeaux": "type, code_territoire, geographie",
+    "constats": "regle, niveau, geographie, code, periode, id",
 }
 """Order of the rows in a file, so that a query reads few of them (`valeurs` is filled in its order)."""
 
@@ -64,17 +104,20 @@ def build(
     folder: Path,
     progress: Progress | None = None,
     earlier: Sequence[Path] = (),
+    day: date | None = None,
 ) -> dict[str, Any]:
     """Write the tables, catalogue and maps of a release into the empty `folder`; return what the manifest says of them.
 
     `earlier`: folders of the releases still readable, whose figures anybody may know.
+    `day`: the date of the release (today if not given), from which ages and delays are counted.
     Raises catalog.MalformedIndicator or duckdb.Error when an indicator file is wrong.
     """
     indicators = load()
-    steps = len(PREPARED) + len(indicators) + 3
+    steps = len(PREPARED) + len(COMPUTED) + len(indicators) + 3
     step = _counter(progress, steps)
     with workshop(spill=folder / ".spill") as con:
         _open_extracts(con, extracts)
+        _register_words(con, day or date.today())
         for name in PREPARED:
             step(f"table {name}")
             con.execute(f"create table {name} as {_release_sql(name)}")
@@ -82,6 +125,10 @@ def build(
         secrecy = protect(con, PREPARED, earlier)
         _place_quartiers(con)
         con.execute(f"create table lieux as {_release_sql('lieux')}")
+        _attach_points(con)
+        for name in COMPUTED:
+            step(f"table {name}")
+            con.execute(f"create table {name} as {_release_sql(name)}")
         _run_indicators(con, indicators, step)
         step("écriture")
         tables = {name: _write(con, name, folder) for name in PUBLISHED}
@@ -91,7 +138,7 @@ def build(
     (folder / ".spill").rmdir() if (folder / ".spill").exists() else None
     catalogue = [indicator.as_dict() for indicator in indicators.values()]
     (folder / "indicateurs.json").write_text(json.dumps(catalogue, ensure_ascii=False, indent=1), "utf-8")
-    return {"tables": tables, "secrecy": secrecy, "sans_place": lost, **counts}
+    return {"tables": tables, "secrecy": secrecy, "sans_place": lost, "parametres": PARAMETRES, **counts}
 
 
 def describe(extracts: Mapping[str, Sequence[Path]]) -> list[dict[str, Any]]:
@@ -161,6 +208,37 @@ def _open_extracts(con: duckdb.DuckDBPyConnection, extracts: Mapping[str, Sequen
     variables = pa.table({"variable": list(VARIABLES), "unite": [unit for _, unit in VARIABLES.values()]})
     con.register("variables", variables)
     con.execute(_release_sql("_wilson"))
+    con.execute(_release_sql("_distance"))
+
+
+def _register_words(con: duckdb.DuckDBPyConnection, day: date) -> None:
+    """Give SQL the codes of the vocabulary, and what need and offer are computed with."""
+    con.register(
+        "parametres", pa.table({"date_version": [day], **{name: [x] for name, x in PARAMETRES.items()}})
+    )
+    con.register("freins", pa.table({"frein": list(FREINS)}))
+    con.execute("set variable seuil = $n", {"n": THRESHOLD})
+    con.execute("set variable seuil_sensible = $n", {"n": SENSITIVE_THRESHOLD})
+    con.execute("set variable freins_sensibles = $freins", {"freins": list(FREINS_SENSIBLES)})
+    con.execute(_release_sql("_secret"))
+    themes = [(code, label, frein) for code, (label, frein) in THEMATIQUES.items()]
+    con.register("thematiques", _rows(("thematique", "libelle", "frein"), themes))
+    read = [(name, sortie) for name, sorties in SORTIES_PAR_DEFINITION.items() for sortie in sorties]
+    con.register("definitions", _rows(("definition", "sortie"), read))
+
+
+def _rows(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    return pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def _attach_points(con: duckdb.DuckDBPyConnection) -> None:
+    """Say to which quartiers of each generation the points of job offers belong."""
+    points = con.sql(
+        "select distinct longitude, latitude from extrait_offres_emploi "
+        "where latitude is not null and niveau <> 'quartier'"
+    ).to_arrow_table()
+    quartiers = con.table("quartiers").to_arrow_table()
+    con.register("points_rattaches", rattachement.attach(points, quartiers, PARAMETRES["distance_km"]))
 
 
 def _typed(contract: Contract, official: Sequence[str]) -> str:
@@ -204,7 +282,9 @@ def _run_indicators(
     con.execute(
         "create table sans_ligne as select null::varchar as niveau, null::varchar as code, null::bigint as geographie, "
         f"null::date as periode, {dimensions}, null::double as numerateur, null::double as denominateur, "
-        "null::double as valeur, null::varchar as marque, null::varchar as etat, null::varchar as statut_millesime, null::varchar as source "
+        "null::double as valeur, null::varchar as marque, null::varchar as etat, null::varchar as perimetre, "
+        "null::bigint as quartiers, null::bigint as quartiers_publies, "
+        " null::varchar as statut_millesime, null::varchar as source "
         "where false"
     )
     sql = _release_sql("valeurs")

@@ -24,6 +24,9 @@ CHAPTERS = {
     "revenus": "Revenus",
     "emploi": "Emploi",
     "demandeurs_emploi": "Demandeurs d'emploi",
+    "freins": "Freins et besoins",
+    "actions": "Actions et résultats",
+    "offre": "Offre",
 }
 """Chapter folders in the order of the screen, with their French title (others follow, by name)."""
 

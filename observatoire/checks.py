@@ -328,11 +328,34 @@ def unknown_codes(
 ) -> list[Finding]:
     """Look up the quartiers of one accepted extract in `known`; generations that `known` lacks are not judged."""
     contract = CONTRACTS[kind]
-    if not known or kind == "quartiers" or not {"code", "geographie", "niveau"} <= set(contract.names):
+    if not known or kind == "quartiers" or not _names_quartiers(contract):
         return []
     con.read_parquet(str(path)).create_view("extrait", replace=True)
     con.execute("create or replace view lignes as select row_number() over () as ligne, * from extrait")
     return _unknown_codes(con, contract, name, known)
+
+
+def _names_quartiers(contract: Contract) -> bool:
+    """Whether rows of this kind name quartiers: by code, or in a list."""
+    return "quartiers" in contract.names or "geographie" in contract.names or _bare(contract)
+
+
+def _bare(contract: Contract) -> bool:
+    """Whether `code` can only be that of a quartier, its generation being told by its first letters."""
+    return "code" in contract.names and "niveau" not in contract.names and "geographie" not in contract.names
+
+
+def _quartiers_sql(contract: Contract) -> str:
+    """SQL of the quartiers that each row names: ligne, code, geographie."""
+    if "quartiers" in contract.names:
+        return (
+            "select ligne, code, if(starts_with(code, 'QP'), 2015, 2024) as geographie "
+            "from (select ligne, unnest(quartiers) as code from lignes)"
+        )
+    if _bare(contract):
+        return "select ligne, code, if(starts_with(code, 'QP'), 2015, 2024) as geographie from lignes"
+    level = "niveau = 'quartier'" if "niveau" in contract.names else "true"
+    return f"select ligne, code, geographie from lignes where {level}"
 
 
 def _unknown_codes(
@@ -341,7 +364,7 @@ def _unknown_codes(
     if (
         contract.kind == "quartiers"
         or not known
-        or not {"code", "geographie", "niveau"} <= set(contract.names)
+        or not _names_quartiers(contract)
     ):
         return []
     pairs = [(code, generation) for generation, codes in known.items() for code in codes]
@@ -349,13 +372,15 @@ def _unknown_codes(
         "create or replace table connus as select unnest($codes) as code, unnest($generations) as geographie",
         {"codes": [code for code, _ in pairs], "generations": [generation for _, generation in pairs]},
     )
+    con.execute(f"create or replace view _named_quartiers as {_quartiers_sql(contract)}")
     count, examples = _offending(
         con,
-        "lignes",
+        "_named_quartiers",
         "code",
-        "niveau = 'quartier' and geographie in (select geographie from connus) "
+        "geographie in (select geographie from connus) "
         f"and (regexp_matches(code, '{CODE_2015}') or regexp_matches(code, '{CODE_2024}')) "
-        "and not exists (from connus where connus.code = lignes.code and connus.geographie = lignes.geographie)",
+        "and not exists (from connus where connus.code = _named_quartiers.code "
+        "and connus.geographie = _named_quartiers.geographie)",
     )
     if not count:
         return []

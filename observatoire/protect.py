@@ -78,7 +78,7 @@ def _protect_table(
         known = done.report["at_risk_count"] - done.report["avoidable_count"]
         report |= {"deja_connues": known, "partiels": list(stake.partial), "sommes": list(stake.exact)}
     shown = before["publie"] - primary - complementary
-    report["conserve"] = round(shown / max(before["publie"], 1), 4)
+    report["conserve"] = round(shown / before["publie"], 4) if before["publie"] else 1.0
     return {
         "publie": shown,
         "primaire": primary,

@@ -255,7 +255,7 @@ def _built(
     aside.mkdir()
     in_force = current_id(home)
     readable = [release.path for release in releases(home)]
-    made = build(extracts, aside, progress, readable)
+    made = build(extracts, aside, progress, readable, day=moment.date())
     made["tables"][difference.REVISIONS] = _revisions(home, in_force, aside)
     manifest = {
         "id": release_id,

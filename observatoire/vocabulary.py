@@ -53,6 +53,7 @@ STATUTS_QUARTIER = {
 PERIMETRES = {
     "qpv": "habitants des quartiers prioritaires",
     "ensemble": "ensemble des habitants",
+    "hors_qpv": "habitants hors des quartiers prioritaires",
 }
 """Whom a figure of a territoire counts: its residents in QPV, or all its residents."""
 
@@ -275,7 +276,275 @@ VARIABLES = {
     "part_patrimoine": ("Part des revenus du patrimoine", "%"),
     "part_prestations": ("Part des prestations sociales", "%"),
     "part_impots": ("Part des impôts", "%"),
+    # contrats de ville
+    "projets_cohesion": ("Projets du pilier cohésion sociale", "projets"),
+    "projets_emploi": ("Projets du pilier développement économique et emploi", "projets"),
+    "projets_cadre_de_vie": ("Projets du pilier cadre de vie et renouvellement urbain", "projets"),
+    "projets_pilotage": ("Projets de pilotage, ingénierie et évaluation", "projets"),
     # housing
     "logements_sociaux": ("Logements sociaux", "logements"),
 }
 """Variables of `demographie`: French label and unit."""
+
+# --- data·inclusion v1 --------------------------------------------------------------------------------
+
+THEMATIQUES: dict[str, tuple[str, str | None]] = {
+    "choisir-un-metier--confirmer-son-choix-de-metier": ("Confirmer son choix de métier", None),
+    "choisir-un-metier--connaitre-les-opportunites-demploi": ("Connaître les opportunités d’emploi", None),
+    "choisir-un-metier--decouvrir-un-metier-ou-un-secteur-dactivite": ("Découvrir un métier ou un secteur d’activité", None),
+    "choisir-un-metier--identifier-ses-points-forts-et-ses-competences": ("Identifier ses points forts et ses compétences", None),
+    "creer-une-entreprise--definir-son-projet-de-creation-dentreprise": ("Définir son projet de création d’entreprise", None),
+    "creer-une-entreprise--developper-son-entreprise": ("Développer son entreprise", None),
+    "creer-une-entreprise--structurer-son-projet-de-creation-dentreprise": ("Structurer son projet de création d’entreprise", None),
+    "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives": ("Accompagnement aux démarches administratives", "droits"),
+    "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-a-la-citoyennete": ("Accompagnement pour l’accès à la citoyenneté", "droits"),
+    "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits": ("Accompagnement pour l’accès aux droits", "droits"),
+    "difficultes-administratives-ou-juridiques--beneficier-dune-mesure-daccompagnement-adapte": ("Bénéficier d’une mesure d’accompagnement adapté", "droits"),
+    "difficultes-administratives-ou-juridiques--connaitre-ses-droits-face-a-une-discrimination": ("Connaître ses droits face à une discrimination", "droits"),
+    "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire": ("Prendre en compte une problématique judiciaire", "droits"),
+    "difficultes-financieres--acquerir-une-autonomie-budgetaire": ("Acquérir une autonomie budgétaire", "finances"),
+    "difficultes-financieres--ameliorer-sa-gestion-budgetaire": ("Améliorer sa gestion budgétaire", "finances"),
+    "difficultes-financieres--mettre-en-place-une-mesure-de-protection-financiere": ("Mettre en place une mesure de protection financière", "finances"),
+    "difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere": ("Prévenir une dégradation de la situation financière", "finances"),
+    "difficultes-financieres--situation-dendettement-surendettement": ("Situation d’endettement ou de surendettement", "finances"),
+    "equipement-et-alimentation--aide-menagere": ("Aide ménagère", "finances"),
+    "equipement-et-alimentation--alimentation": ("Alimentation", "finances"),
+    "equipement-et-alimentation--electromenager": ("Électroménager", "finances"),
+    "equipement-et-alimentation--habillement": ("Habillement", "finances"),
+    "famille--garde-denfants": ("Garde d’enfants", "famille"),
+    "famille--prise-en-charge-personne-dependante": ("Prise en charge d’une personne dépendante", "famille"),
+    "famille--soutien-a-la-parentalite-et-a-leducation": ("Soutien à la parentalité et à l’éducation", "famille"),
+    "famille--soutien-aidants": ("Soutien aux aidants", "famille"),
+    "famille--surmonter-conflits-separation-violence": ("Surmonter les conflits liés à la séparation ou à la violence", "famille"),
+    "lecture-ecriture-calcul--maitriser-le-calcul": ("Maîtriser le calcul", "savoirs"),
+    "lecture-ecriture-calcul--maitriser-le-francais": ("Maîtriser le français", "savoirs"),
+    "logement-hebergement--acheter-un-logement": ("Acheter un logement", "logement"),
+    "logement-hebergement--changer-de-logement": ("Changer de logement", "logement"),
+    "logement-hebergement--louer-un-logement": ("Louer un logement", "logement"),
+    "logement-hebergement--rechercher-une-solution-dhebergement-temporaire": ("Rechercher une solution d’hébergement temporaire", "logement"),
+    "logement-hebergement--reduire-les-impayes-de-loyer": ("Réduire les impayés de loyer", "logement"),
+    "logement-hebergement--se-maintenir-dans-le-logement": ("Se maintenir dans le logement", "logement"),
+    "logement-hebergement--sinformer-sur-les-demarches-liees-a-lacces-au-logement": ("S’informer sur les démarches liées à l’accès au logement", "logement"),
+    "mobilite--acceder-a-un-vehicule": ("Accéder à un véhicule", "mobilite"),
+    "mobilite--entretenir-reparer-son-vehicule": ("Entretenir et réparer son véhicule", "mobilite"),
+    "mobilite--etre-accompagne-dans-son-parcours-mobilite": ("Être accompagné dans son parcours mobilité", "mobilite"),
+    "mobilite--financer-ma-mobilite": ("Financer ma mobilité", "mobilite"),
+    "mobilite--mobilite-douce-partagee-collective": ("Utiliser des services de mobilité douce, partagée ou collective", "mobilite"),
+    "mobilite--preparer-un-permis": ("Préparer un permis", "mobilite"),
+    "numerique--acceder-a-des-services-en-ligne": ("Accéder à des services en ligne", "numerique"),
+    "numerique--acceder-a-une-connexion-internet": ("Accéder à une connexion Internet", "numerique"),
+    "numerique--acquerir-un-equipement": ("Acquérir un équipement", "numerique"),
+    "numerique--maitriser-les-fondamentaux-du-numerique": ("Maîtriser les fondamentaux du numérique", "numerique"),
+    "preparer-sa-candidature--developper-son-reseau": ("Développer son réseau", "reseaux"),
+    "preparer-sa-candidature--organiser-ses-demarches-de-recherche-demploi": ("Organiser ses démarches de recherche d’emploi", None),
+    "preparer-sa-candidature--realiser-un-cv-et-ou-une-lettre-de-motivation": ("Réaliser un CV et/ou une lettre de motivation", None),
+    "preparer-sa-candidature--valoriser-ses-competences": ("Valoriser ses compétences", None),
+    "remobilisation--activites-sportives-et-culturelles": ("Activités sportives et culturelles", "confiance"),
+    "remobilisation--benevolat-action-citoyenne": ("Bénévolat et action citoyenne", "confiance"),
+    "remobilisation--bien-etre-confiance-en-soi": ("Bien-être et confiance en soi", "confiance"),
+    "remobilisation--lien-social": ("Lien social", "confiance"),
+    "sante--acces-aux-soins": ("Accès aux soins", "sante"),
+    "sante--addictions": ("Addictions", "sante"),
+    "sante--constituer-un-dossier-mdph-invalidite": ("Constituer un dossier MDPH pour invalidité", "sante"),
+    "sante--sante-mentale": ("Santé mentale", "sante"),
+    "sante--sante-sexuelle": ("Santé sexuelle", "sante"),
+    "se-former--monter-son-dossier-de-formation": ("Monter son dossier de formation", None),
+    "se-former--trouver-sa-formation": ("Trouver sa formation", None),
+    "souvrir-a-linternational--connaitre-les-opportunites-demploi-a-letranger": ("Connaître les opportunités d’emploi à l’étranger", None),
+    "souvrir-a-linternational--sinformer-sur-les-aides-pour-travailler-a-letranger": ("S’informer sur les aides pour travailler à l’étranger", None),
+    "souvrir-a-linternational--sorganiser-suite-a-son-retour-en-france": ("S’organiser suite à son retour en France", None),
+    "trouver-un-emploi--convaincre-un-recruteur-en-entretien": ("Convaincre un recruteur en entretien", None),
+    "trouver-un-emploi--faire-des-candidatures-spontanees": ("Faire des candidatures spontanées", None),
+    "trouver-un-emploi--maintien-dans-lemploi": ("Maintien dans l’emploi", None),
+    "trouver-un-emploi--repondre-a-des-offres-demploi": ("Répondre à des offres d’emploi", None),
+    "trouver-un-emploi--suivre-ses-candidatures-et-relancer-les-employeurs": ("Suivre ses candidatures et relancer les employeurs", None),
+}
+"""The 69 thematiques of data·inclusion v1: label, and the frein that each answers (None: it answers none)."""
+
+CATEGORIES_V0 = (
+    "acces-aux-droits-et-citoyennete",
+    "accompagnement-social-et-professionnel-personnalise",
+    "apprendre-francais",
+    "creation-activite",
+    "gestion-financiere",
+    "handicap",
+    "illettrisme",
+)
+"""Categories of thematiques that data·inclusion v0 had and v1 has no more."""
+
+PUBLICS_OFFRE = {
+    "actifs": "Actifs",
+    "beneficiaires-des-minimas-sociaux": "Bénéficiaires des minimas sociaux",
+    "demandeurs-emploi": "Demandeurs d’emploi",
+    "etudiants": "Étudiants",
+    "familles": "Familles",
+    "femmes": "Femmes",
+    "jeunes": "Jeunes",
+    "personnes-en-situation-de-handicap": "Personnes en situation de handicap",
+    "personnes-en-situation-durgence": "Personnes en situation d’urgence",
+    "personnes-en-situation-juridique-specifique": "Personnes en situation juridique spécifique",
+    "personnes-exilees": "Personnes exilées",
+    "residents-qpv-frr": "Résidents en QPV ou FRR",
+    "seniors": "Séniors",
+    "tous-publics": "Tous publics",
+}
+"""Publics of data·inclusion v1."""
+MODES_ACCUEIL = {"en-presentiel": "En présentiel", "a-distance": "À distance"}
+MODES_MOBILISATION = {
+    "envoyer-un-courriel": "Envoyer un courriel",
+    "se-presenter": "Se présenter",
+    "telephoner": "Téléphoner",
+    "utiliser-lien-mobilisation": "Utiliser le lien de mobilisation",
+}
+PERSONNES_MOBILISATRICES = {"usagers": "Les habitants eux-mêmes", "professionnels": "Un professionnel"}
+TYPES_SERVICE = {
+    "accompagnement": "Accompagnement",
+    "aide-financiere": "Aide financière",
+    "aide-materielle": "Aide matérielle",
+    "atelier": "Atelier",
+    "formation": "Formation",
+    "information": "Information",
+}
+FRAIS = {"gratuit": "Gratuit", "payant": "Payant"}
+
+# --- diagnostics --------------------------------------------------------------------------------------
+
+AUCUN_FREIN = "aucun"
+NON_DIAGNOSTIQUE = "non_diagnostique"
+LIGNES_DIAGNOSTIC = {
+    TOTAL: "Personnes diagnostiquées",
+    **FREINS,
+    AUCUN_FREIN: "Aucun frein repéré",
+    NON_DIAGNOSTIQUE: "Personnes non diagnostiquées",
+}
+"""What a line of a diagnosis counts."""
+FREINS_SENSIBLES = ("sante", "droits")
+"""Health and justice (GDPR, articles 9 and 10): higher threshold, never crossed with sex and age in a quartier."""
+ETATS = {
+    "couvert": "Besoin couvert",
+    "non_couvert": "Besoin non couvert",
+    "inconnu": "On ne sait pas",
+}
+"""The three states of an uncovered need."""
+RAISONS = {
+    "sans_diagnostic": "aucun diagnostic",
+    "secret": "effectif secret",
+    "couverture_inconnue": "couverture du diagnostic inconnue",
+    "couverture_faible": "trop peu de personnes diagnostiquées",
+    "capacite_inconnue": "capacité d'une offre inconnue",
+    "quartiers_inconnus": "situation inconnue dans un quartier au moins",
+}
+"""Why we do not know."""
+
+# --- actions ------------------------------------------------------------------------------------------
+
+TYPES_ACTION = {
+    "accompagnement": "Accompagnement",
+    "aller_vers": "Aller-vers",
+    "atelier": "Atelier collectif",
+    "formation": "Formation",
+    "evenement": "Événement",
+    "immersion": "Immersion et découverte des métiers",
+    "parrainage": "Parrainage et mentorat",
+    "aide_individuelle": "Aide individuelle",
+    "information": "Information et orientation",
+    "mise_en_reseau": "Animation du réseau des professionnels",
+    "poste": "Poste financé (adulte-relais, Fonjep)",
+    "subvention": "Action subventionnée (politique de la ville)",
+}
+STATUTS_ACTION = {
+    "prevue": "Prévue",
+    "en_cours": "En cours",
+    "terminee": "Terminée",
+    "abandonnee": "Abandonnée",
+}
+STATUTS_FEUILLE = {
+    "a_faire": "À faire",
+    "en_cours": "En cours",
+    "fait": "Fait",
+    "abandonne": "Abandonné",
+}
+FINANCEURS = {
+    "etat_cite_emploi": "État (Cité de l'emploi)",
+    "etat_bop147": "État (politique de la ville, BOP 147)",
+    "etat_autre": "État (autres crédits)",
+    "france_travail": "France Travail",
+    "region": "Région",
+    "departement": "Département",
+    "epci": "Intercommunalité",
+    "commune": "Commune",
+    "fse": "Union européenne (FSE+)",
+    "caf": "Caf",
+    "bailleur": "Bailleur social",
+    "entreprise": "Entreprise ou fondation",
+    "autre": "Autre financeur",
+}
+ACTEURS = {
+    "etat": "État et opérateurs",
+    "france_travail": "France Travail",
+    "mission_locale": "Mission locale",
+    "cap_emploi": "Cap emploi",
+    "plie": "PLIE, maison de l'emploi",
+    "collectivite": "Collectivité",
+    "ccas": "CCAS",
+    "association": "Association",
+    "centre_social": "Centre social",
+    "siae": "Structure d'insertion (SIAE)",
+    "organisme_formation": "Organisme de formation",
+    "entreprise": "Entreprise, club d'entreprises",
+    "bailleur": "Bailleur social",
+    "sante": "Acteur de santé",
+    "autre": "Autre acteur",
+}
+"""Kinds of actor of the partner directory."""
+PUBLICS = {
+    "tous": "Tous publics",
+    "femmes": "Femmes",
+    "femmes_seules": "Femmes seules avec enfants",
+    "jeunes": "Jeunes",
+    "jeunes_diplomes": "Jeunes diplômés",
+    "decrocheurs": "Décrocheurs",
+    "sans_qualification": "Personnes sans qualification",
+    "createurs": "Créateurs d'entreprise",
+    "seniors": "Seniors",
+    "brsa": "Bénéficiaires du RSA",
+    "boe": "Bénéficiaires de l'obligation d'emploi (RQTH)",
+    "eloignes": "Publics les plus éloignés de l'emploi",
+}
+
+# --- paths and exits ----------------------------------------------------------------------------------
+
+ETAPES = {
+    "repere": "Repérées",
+    "mobilise": "Mobilisées",
+    "accompagne": "Accompagnées",
+    "sorti": "Sorties de l'action",
+    "emploi_1_mois": "En emploi à 1 mois",
+    "emploi_3_mois": "En emploi à 3 mois",
+    "emploi_6_mois": "En emploi à 6 mois",
+    "emploi_12_mois": "En emploi à 12 mois",
+    "perdu_de_vue": "Perdues de vue",
+}
+"""Stages of a path, in order; `perdu_de_vue` stands apart."""
+CONTRATS = {
+    "cdi": "CDI",
+    "cdd": "CDD",
+    "interim": "Intérim",
+    "fonction_publique": "Fonction publique",
+    "contrat_aide": "Contrat aidé chez un employeur ordinaire",
+    "autre_siae": "Embauche dans une autre SIAE",
+    "aucun": "Sans contrat",
+}
+FORMATIONS = {
+    "aucune": "Aucune",
+    "qualifiante": "Formation qualifiante, en cours ou non validée",
+    "qualifiante_validee": "Formation qualifiante validée",
+    "autre": "Autre formation",
+}
+TRANCHES_AGE_PARCOURS = ("<26", "26-49", "50+")
+"""The one cut of ages in diagnostics and paths: that of France Travail in QPV figures."""
+SORTIES_PAR_DEFINITION = {
+    "iae": ("durable", "transition", "positive", "dynamique"),
+    "plie": ("positive",),
+    "france_travail": ("acces", "durable"),
+}

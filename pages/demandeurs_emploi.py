@@ -1,5 +1,6 @@
 """Who looks for work in the quartiers, and how does it move?"""
 
+from observatoire.ui.embauches import hiring_needs
 from observatoire.ui.pictures import gap_dots, structures, trend
 from observatoire.ui.scope import sidebar_scope
 from observatoire.ui.words import gap_cards, headline, masked_note, section
@@ -19,3 +20,4 @@ section("Qui sont-elles, qui sont-ils ?")
 structures(scope, "defm_abc", SPLITS)
 
 gap_dots(scope, "part_peu_formes_defm")
+hiring_needs(scope)

@@ -22,6 +22,7 @@ FLOORS = {
     "portraits": 1,
     "sources": 1,
     "cartes": 1,
+    "rattachement": 1,
     "demo": 1,
     "catalog": 2,
     "extracts": 2,

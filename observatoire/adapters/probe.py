@@ -115,12 +115,29 @@ class Probe:
         try:
             return json.loads(text, parse_constant=refuse)
         except json.JSONDecodeError as error:
+            lines = [line for line in text.splitlines() if line.strip()]
+            objects = all(line[:1] == "{" for line in lines[:2])
+            if error.msg == "Extra data" and error.lineno == 2 and objects:
+                return self._json_lines(lines, refuse)
             raise UnreadableFile(
                 f"{self.name}, ligne {error.lineno}, caractère {error.colno} : suite du JSON attendue, "
                 "autre chose trouvé ; le fichier est tronqué ou abîmé, le télécharger à nouveau."
             ) from error
         except (RecursionError, ValueError) as error:
             raise UnreadableFile(f"{self.name} : JSON illisible ({type(error).__name__}).") from error
+
+    def _json_lines(self, lines: list[str], refuse: Any) -> list[Any]:
+        """One JSON object per line."""
+        records = []
+        for number, line in enumerate(lines, 1):
+            try:
+                records.append(json.loads(line, parse_constant=refuse))
+            except (json.JSONDecodeError, RecursionError) as error:
+                raise UnreadableFile(
+                    f"{self.name}, ligne {number} : un objet JSON attendu, autre chose trouvé ; le fichier est "
+                    "tronqué ou abîmé."
+                ) from error
+        return records
 
     @cached_property
     def parquet(self) -> pq.ParquetFile:

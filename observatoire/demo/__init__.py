@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from observatoire.contracts import CONTRACTS
-from observatoire.demo import figures, jobseekers, places
+from observatoire.demo import actions, diagnostics, figures, jobseekers, offre, places
 
 ADAPTER = "demonstration"
 MILLESIME = "démonstration (noms et populations réels, contours schématiques, effectifs simulés)"
@@ -28,6 +28,15 @@ KINDS: dict[str, Callable[[], pa.Table]] = {
     "territoires": places.territoires,
     "demographie": figures.demographie,
     "demandeurs_emploi": jobseekers.demandeurs_emploi,
+    "diagnostics": diagnostics.diagnostics,
+    "entretiens": diagnostics.entretiens,
+    "actions": actions.actions,
+    "financements": actions.financements,
+    "parcours": actions.parcours,
+    "feuille_de_route": actions.feuille_de_route,
+    "structures": offre.structures,
+    "offre": offre.offre,
+    "offres_emploi": offre.offres_emploi,
 }
 """What makes each demonstration table, by kind."""
 

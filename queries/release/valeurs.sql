@@ -8,7 +8,9 @@ with
             code,
             geographie,
             -- outside quartiers, a generation means « its quartiers », none means all its residents
-            if(niveau = 'quartier' or geographie is not null, 'qpv', 'ensemble') as perimetre,
+            coalesce(
+                perimetre, if(niveau = 'quartier' or geographie is not null, 'qpv', 'ensemble')
+            ) as perimetre,
             periode,
             coalesce(sexe, 'total') as sexe,
             coalesce(tranche_age, 'total') as tranche_age,
@@ -27,6 +29,8 @@ with
             marque,
             'publie' as origine,
             coalesce(statut_millesime, 'verifie') as statut_millesime,
+            quartiers,
+            quartiers_publies,
             source
         from lignes
     ),

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from observatoire.build import PREPARED, _open_extracts, _release_sql
+from observatoire.build import COMPUTED, PREPARED, _attach_points, _open_extracts, _register_words, _release_sql
 from observatoire.catalog import Indicator, load
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
@@ -30,6 +30,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "valeur": None,
     },
     "demandeurs_emploi": {**PLACE, "periode": datetime.date(2021, 12, 31), "categorie": "ABC"},
+    "diagnostics": {**PLACE, "periode": datetime.date(2021, 12, 31), "frein": "mobilite"},
+    **{name: {**PLACE, "periode": datetime.date(2021, 12, 31)} for name in ("situations", "matrice", "places")},
+    "parcours_des_lieux": {
+        **PLACE,
+        **{"perimetre": "qpv", "periode": datetime.date(2021, 12, 31), "id_action": "total"},
+        **{name: "total" for name in ("frein", "definition", "sortie", "sexe", "tranche_age")},
+    },
+    "ventilation": PLACE,
+    "portee": PLACE,
+    "offres_emploi": {**PLACE, "periode": datetime.date(2021, 12, 31)},
 }
 
 
@@ -37,7 +47,11 @@ def prepared() -> duckdb.DuckDBPyConnection:
     """A workshop with every prepared table, empty: what an indicator sees when nothing was imported."""
     con = workshop()
     _open_extracts(con, {})
+    _register_words(con, datetime.date(2022, 6, 30))
     for name in PREPARED:
+        con.execute(f"create table {name} as {_release_sql(name)}")
+    _attach_points(con)
+    for name in COMPUTED:
         con.execute(f"create table {name} as {_release_sql(name)}")
     return con
 
@@ -47,7 +61,8 @@ def fill(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) 
     columns = [column for column, *_ in con.execute(f"describe {name}").fetchall()]
     contract = CONTRACTS.get(name)
     base = {c.name: c.default for c in contract.columns} if contract else {}
-    full = [{**{c: base.get(c) for c in columns}, **DEFAULTS.get(name, {}), **row} for row in rows]
+    given = [{**DEFAULTS.get(name, {}), **row} for row in rows]
+    full = [{c: row.get(c, base.get(c)) for c in columns} for row in given]
     con.register("lignes_du_cas", pa.Table.from_pylist(full))
     con.execute(f"insert into {name} by name from lignes_du_cas")
 

@@ -14,6 +14,7 @@ from observatoire import releases
 from observatoire.contracts import CONTRACTS
 from observatoire.extracts import import_files
 from observatoire.home import Home
+from observatoire.warehouse import Warehouse, open_release
 
 CODES = ("QP045001", "QP045002", "QP045003")
 WHEN = datetime.date(2021, 12, 31)
@@ -62,3 +63,9 @@ def one_release(published: Home, tmp_path: Path) -> Home:
     """A copy of that installation that a test may change."""
     shutil.copytree(published.root, tmp_path / "propre")
     return Home(tmp_path / "propre")
+
+
+@pytest.fixture(scope="session")
+def warehouse(published: Home) -> Warehouse:
+    """The release of that installation, open for questions."""
+    return open_release(published.releases / str(releases.current_id(published)))

@@ -10,8 +10,8 @@ from observatoire import console
 from observatoire.warehouse import Warehouse
 
 
-def test_a_question_is_answered(demo_warehouse: Warehouse) -> None:
-    answer = console.run(demo_warehouse, "with v as (from valeurs) select count(*) as nombre from v")
+def test_a_question_is_answered(warehouse: Warehouse) -> None:
+    answer = console.run(warehouse, "with v as (from valeurs) select count(*) as nombre from v")
     assert int(answer.rows["nombre"][0]) > 0
     assert not answer.cut
 
@@ -52,7 +52,7 @@ def test_a_question_is_answered(demo_warehouse: Warehouse) -> None:
         "select * from read_parquet('https://example.org/x.parquet')",
         "select * from 's3://seau/x.parquet'",
         "select * from sqlite_scan('/tmp/x.db', 't')",
-        "select * from warehouse",
+        "select * from frame",
         "select * from os",
         "select getenv('HOME')",
         "selec 1",
@@ -62,40 +62,40 @@ def test_a_question_is_answered(demo_warehouse: Warehouse) -> None:
         "\x00",
     ],
 )
-def test_an_escape_is_refused_in_french(sql: str, demo_warehouse: Warehouse) -> None:
+def test_an_escape_is_refused_in_french(sql: str, warehouse: Warehouse) -> None:
     with pytest.raises(console.Refused):
-        console.run(demo_warehouse, sql)
+        console.run(warehouse, sql)
 
 
-def test_a_file_beside_the_tables_of_the_release_is_out_of_reach(demo_warehouse: Warehouse) -> None:
-    manifest = demo_warehouse.path / "manifest.json"
-    extract = next((demo_warehouse.path.parent.parent / "extracts" / "demandeurs_emploi").glob("*.parquet"))
+def test_a_file_beside_the_tables_of_the_release_is_out_of_reach(warehouse: Warehouse) -> None:
+    manifest = warehouse.path / "manifest.json"
+    extract = next((warehouse.path.parent.parent / "extracts" / "demandeurs_emploi").glob("*.parquet"))
     for sql in (f"select * from read_text('{manifest}')", f"select * from '{extract}'"):
         with pytest.raises(console.Refused):
-            console.run(demo_warehouse, sql)
+            console.run(warehouse, sql)
 
 
-def test_time_is_limited(demo_warehouse: Warehouse) -> None:
+def test_time_is_limited(warehouse: Warehouse) -> None:
     endless = "select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3"
     with pytest.raises(console.Refused, match="arrêtée"):
-        console.run(demo_warehouse, endless, seconds=0.5)
+        console.run(warehouse, endless, seconds=0.5)
 
 
-def test_memory_is_limited(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_limited(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "MEMORY", "60MB")
     with pytest.raises(console.Refused, match=r"60MB|refuse"):
-        console.run(demo_warehouse, "select list(range) as l from range(100000000)")
+        console.run(warehouse, "select list(range) as l from range(100000000)")
 
 
-def test_rows_are_limited(demo_warehouse: Warehouse) -> None:
-    answer = console.run(demo_warehouse, "select * from range(5000)", rows=100)
+def test_rows_are_limited(warehouse: Warehouse) -> None:
+    answer = console.run(warehouse, "select * from range(5000)", rows=100)
     assert len(answer.rows) == 100
     assert answer.cut
 
 
-def test_pages_are_untouched_by_the_console(demo_warehouse: Warehouse, tmp_path: Path) -> None:
-    before = demo_warehouse.ask("lists/niveaux")
+def test_pages_are_untouched_by_the_console(warehouse: Warehouse, tmp_path: Path) -> None:
+    before = warehouse.ask("lists/niveaux")
     with pytest.raises(console.Refused):
-        console.run(demo_warehouse, "drop view valeurs")
-    assert demo_warehouse.ask("lists/niveaux").equals(before)
+        console.run(warehouse, "drop view valeurs")
+    assert warehouse.ask("lists/niveaux").equals(before)
     assert not list(tmp_path.iterdir())

@@ -1,0 +1,93 @@
+"""ANCT: contrats de ville, the EPCI that carries each, and how many projects by theme (GeoPackage)."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from observatoire.adapters.base import Reading, UnreadableFile, plural
+from observatoire.adapters.build import build
+from observatoire.adapters.probe import Probe
+
+TITLE = "ANCT, contrats de ville et nombre de projets par thème"
+EXPECTED = "une couche avec code_cv, lib_cv, siren_epci, theme et nb_projets"
+FIELDS = {"code_cv", "lib_cv", "siren_epci", "theme", "nb_projets"}
+SOURCE = "ANCT, contrats de ville"
+THEMES = {
+    "1": "projets_cohesion",
+    "2": "projets_emploi",
+    "3": "projets_cadre_de_vie",
+    "4": "projets_pilotage",
+}
+"""Variable of each theme, by the number that begins its name."""
+
+
+def recognise(probe: Probe) -> bool:
+    """Tell by the columns of the first layer."""
+    if probe.nature != "base SQLite":
+        return False
+    import pyogrio
+
+    try:
+        return {str(name).casefold() for name in pyogrio.read_info(probe.path)["fields"]} >= FIELDS
+    except Exception:
+        return False
+
+
+def read(probe: Probe, millesime: int | None) -> Reading:
+    """Read the contrats as territoires, and their projects as figures; a contrat of several rows is one."""
+    import pyogrio
+
+    try:
+        meta, _, _, columns = pyogrio.raw.read(probe.path, read_geometry=False)
+    except Exception as error:
+        raise UnreadableFile(
+            f"{probe.name} : GeoPackage tronqué ou abîmé ({type(error).__name__})."
+        ) from error
+    names = [str(name).casefold() for name in meta["fields"]]
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    frame = frame[frame["code_cv"].notna()]
+    frame = frame.assign(code_cv=frame["code_cv"].str.strip(), lib_cv=frame["lib_cv"].str.strip())
+    contrats = frame.drop_duplicates("code_cv")
+    frame["variable"] = frame["theme"].astype("string").str[0].map(THEMES)
+    counts = (
+        frame.dropna(subset="variable").groupby(["code_cv", "variable"], as_index=False)["nb_projets"].sum()
+    )
+    tables = {
+        "territoires": build(
+            "territoires",
+            len(contrats),
+            {
+                "niveau": "contrat_ville",
+                "code": contrats["code_cv"].tolist(),
+                "nom": contrats["lib_cv"].astype(str).tolist(),
+                "epci": [_siren(value) for value in contrats["siren_epci"]],
+                "source": SOURCE,
+            },
+        ),
+        "demographie": build(
+            "demographie",
+            len(counts),
+            {
+                "niveau": "contrat_ville",
+                "code": counts["code_cv"].tolist(),
+                "millesime": [millesime] * len(counts) if millesime else None,
+                "variable": counts["variable"].tolist(),
+                "valeur": counts["nb_projets"].to_numpy(dtype=float),
+                "source": SOURCE,
+                "statut_millesime": "verifie" if millesime else "non_precise",
+            },
+        ),
+    }
+    without = int(frame["variable"].isna().sum())
+    notes = [plural(len(contrats), "contrat de ville", "contrats de ville") + "."]
+    if without:
+        notes.append(f"{plural(without, 'ligne')} sans thème : aucun projet compté.")
+    when = str(millesime) if millesime else "millésime non précisé"
+    return Reading("contrats_ville", probe.name, when, tables, tuple(notes))
+
+
+def _siren(value: object) -> str | None:
+    text = f"{value:.0f}" if isinstance(value, float) else str(value)
+    return text if re.fullmatch(r"\d{9}", text) else None

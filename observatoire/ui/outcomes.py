@@ -1,0 +1,300 @@
+"""What actions give: the path of people, exits under three definitions, and money."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import charts, formats
+from observatoire import sentences as say
+from observatoire.tables import Column, Table, records
+from observatoire.ui import results
+from observatoire.ui.actions import Shown
+from observatoire.ui.downloads import data_table
+from observatoire.ui.figures import indicator
+from observatoire.ui.frame import demonstration
+from observatoire.ui.pictures import dark
+from observatoire.ui.release import ask
+from observatoire.ui.words import definition, note, section
+from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, FREINS, PERIMETRES, SORTIES, TOTAL
+
+PATHS = "Partenaires de la Cité, parcours"
+FUNDS = "Partenaires de la Cité, financements"
+NO_PATH = (
+    "Aucun parcours publié pour ce choix. Envoyer un extrait « parcours » (personnes par action, étape et "
+    "période), ou élargir les filtres : sexe, âge et frein ne se croisent pas toujours."
+)
+NO_MONEY = "Aucun financement publié pour ces quartiers. Envoyer un extrait « financements » : prévu et versé par an."
+GROUPS = {"axe": "Axe", "porteur": "Porteur", "type": "Type d'action", "id": "Action"}
+
+
+# --- the switch -----------------------------------------------------------------------------------
+
+
+def rates(shown: Shown) -> None:
+    """Show the main rate under each definition, the chosen one marked, and why they differ."""
+    rows = records(ask("pages/actions/sorties", **shown.people))
+    if not rows:
+        return
+    st.html(
+        f'<div class="obs-cards">{"".join(_card(rows, name, shown.definition) for name in DEFINITIONS)}</div>'
+    )
+    note(results.WHY[shown.definition])
+    if all(row["perimetre"] == "qpv" for row in rows):
+        note(results.NOT_CARRIED)
+
+
+def _card(rows: list[dict[str, Any]], name: str, chosen: str) -> str:
+    own = results.rate_of(rows, name)
+    lines = [
+        ("obs-value", results.rate(own)),
+        ("", results.interval(own) if own and results.has(own) else ""),
+        ("", _over(own)),
+        ("", results.beside(own, results.rate_of(rows, name, perimetre="hors_qpv"))),
+        ("obs-gap", "Définition choisie" if name == chosen else ""),
+    ]
+    body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
+    look = ' style="border-width:3px"' if name == chosen else ""
+    return f'<section class="obs-card"{look}><h3>{escape(results.exit_label(name, results.MAIN[name]))}</h3>{body}</section>'
+
+
+def _over(row: dict[str, Any] | None) -> str:
+    if row is None or formats.is_missing(row["numerateur"]) or formats.is_missing(row["denominateur"]):
+        return ""
+    return f"{formats.number(row['numerateur'])} personnes sur {formats.number(row['denominateur'])} sorties"
+
+
+# --- path and exits -------------------------------------------------------------------------------
+
+
+def path_and_exits(shown: Shown) -> None:
+    """Draw the path from repérage to work, the same by group, and the exits under the chosen definition."""
+    rows = records(ask("pages/actions/entonnoir", **shown.people, perimetre="qpv", id_action=TOTAL))
+    if not rows:
+        section("Du repérage à l'emploi : aucun parcours publié")
+        note(NO_PATH)
+        return
+    sentence = results.path_sentence(rows)
+    section(sentence)
+    frein = f", frein {FREINS[shown.frein].lower()}" if shown.frein else ""
+    when = formats.day(rows[0]["periode"].date())
+    public = say.public(shown.scope.sexe, shown.scope.tranche_age)
+    note(
+        f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. Entre parenthèses : part de l'étape d'avant."
+    )
+    st.plotly_chart(
+        results.funnel(rows, dark(), demonstration()),
+        theme=None,
+        config=charts.config("parcours"),
+        alt=f"{sentence}.",
+        key="graphique_parcours",
+    )
+    note(" ".join([*results.path_notes(rows), f"Source : {PATHS}. {demonstration()}", _legend(rows)]))
+    outside = {**shown.people, "geographie": None}
+    others = records(ask("pages/actions/entonnoir", **outside, perimetre="hors_qpv", id_action=TOTAL))
+    data_table(_path_table(shown, rows, others))
+    _by_group(shown)
+    _exits(shown)
+
+
+def _legend(rows: list[dict[str, Any]]) -> str:
+    said = say.marks_legend(row["marque"] for row in rows)
+    return f"{said}." if said else ""
+
+
+def _path_table(shown: Shown, rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> Table:
+    lines = tuple(
+        {**row, "qui": PERIMETRES[who], "stage": ETAPES[row["etape"]], "perte": results.losses([row])[0]}
+        for who, part in (("qpv", rows), ("hors_qpv", others))
+        for row in part
+    )
+    columns = (
+        Column("stage", "Étape"),
+        Column("qui", "Qui"),
+        Column("periode", "Date", "date"),
+        Column("effectif", "Personnes", "nombre", marque="marque"),
+        Column("part", "Part de l'étape d'avant", "%"),
+        Column("perte", "Perdues depuis l'étape d'avant"),
+    )
+    return Table(f"Parcours, {shown.scope.nom}", columns, lines, source=PATHS, head=2)
+
+
+def _by_group(shown: Shown) -> None:
+    """Show the path by axis, carrier, type or action as a table: stages in columns."""
+    section("Le même parcours par groupe d'actions", 3)
+    by = st.segmented_control(
+        "Comparer par", list(GROUPS), format_func=lambda k: GROUPS.get(k, k), default="axe",
+        key="par", bind="query-params", required=True,
+    )  # fmt: skip
+    found = ask("pages/actions/entonnoir_par", **shown.place, par=by or "axe", periode=shown.scope.periode)
+    if found.empty:
+        note(NO_PATH)
+        return
+    note("Toutes personnes des quartiers : sexe, âge et frein n'agissent pas sur ce tableau.")
+    groups: dict[str, dict[str, Any]] = {}
+    for row in records(found):
+        name = "Sans axe" if formats.is_missing(row["groupe"]) else str(row["groupe"])
+        line = groups.setdefault(name, {"groupe": name})
+        line |= {row["etape"]: row["effectif"], f"m_{row['etape']}": row["marque"]}
+        if 0 < row["publies"] < row["lignes"]:
+            line["partiel"] = "somme partielle : des actions sont secrètes"
+    stages = [column for column in ETAPES if column in set(found["etape"])]
+    columns = (
+        Column("groupe", GROUPS[by or "axe"]),
+        *(Column(etape, ETAPES[etape], "nombre", marque=f"m_{etape}") for etape in stages),
+        Column("partiel", "Réserve"),
+    )
+    kept = columns if any("partiel" in line for line in groups.values()) else columns[:-1]
+    name = f"Parcours par {GROUPS[by or 'axe'].lower()}, {shown.scope.nom}"
+    data_table(Table(name, kept, tuple(groups.values()), source=PATHS), unfolded=True)
+
+
+def _exits(shown: Shown) -> None:
+    rows = records(ask("pages/actions/sorties", **shown.people))
+    section(results.exits_title(rows, shown.definition))
+    if not rows:
+        note(NO_PATH)
+        return
+    when = formats.day(rows[0]["periode"].date())
+    note(f"% des personnes sorties, définition {DEFINITIONS[shown.definition]}, au {when}.")
+    table = results.dots_rows(rows, shown.definition)
+    figure = charts.dots(
+        table, unit="%", decimals=1, selected=[c for c in table["code"] if c.endswith(" qpv")],
+        axis="% des personnes sorties", dark=dark(), note=demonstration(),
+    )  # fmt: skip
+    st.plotly_chart(
+        figure, theme=None, config=charts.config("sorties"), key="graphique_sorties",
+        alt=f"{results.exits_title(rows, shown.definition)}.",
+    )  # fmt: skip
+    note(
+        f"Traits fins : intervalles à 95{formats.NNBSP}%. Où ils se recouvrent, l'écart peut être dû au hasard. "
+        f"Source : {PATHS}. {demonstration()}"
+    )
+    lines = tuple(
+        {
+            **r,
+            "lue": DEFINITIONS[r["definition"]],
+            "quoi": SORTIES[r["sortie"]],
+            "qui": PERIMETRES[r["perimetre"]],
+        }
+        for r in rows
+    )
+    columns = (
+        Column("lue", "Définition"),
+        Column("quoi", "Sortie"),
+        Column("qui", "Qui"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Taux", "%", 1, marque="marque"),
+        Column("bas", "Borne basse (95 %)", "%", 1),
+        Column("haut", "Borne haute (95 %)", "%", 1),
+        Column("numerateur", "Sorties retenues", "nombre"),
+        Column("denominateur", "Personnes sorties", "nombre"),
+    )
+    data_table(
+        Table(f"Sorties sous trois définitions, {shown.scope.nom}", columns, lines, source=PATHS, head=3)
+    )
+    found = indicator("taux_sortie")
+    if found:
+        definition(found)
+
+
+# --- money ----------------------------------------------------------------------------------------
+
+
+def money(shown: Shown) -> None:
+    """Draw what funders planned and paid, and what a person reached and an exit cost."""
+    found = ask("pages/actions/argent", **shown.place)
+    if found.empty:
+        section("Aucun financement publié")
+        note(NO_MONEY)
+        return
+    rows = records(found)
+    year = _year(shown, found)
+    section(results.money_title(rows, year))
+    note("Euros, part des quartiers de ce territoire dans chaque financement. L'argent d'une action ne suit ni le sexe, "
+         "ni l'âge, ni le frein.")  # fmt: skip
+    st.plotly_chart(
+        results.money(results.per_funder(rows, year), dark(), demonstration()),
+        theme=None,
+        config=charts.config("financeurs"),
+        alt=f"{results.money_title(rows, year)}.",
+        key="graphique_financeurs",
+    )
+    note(f"Barre : versé. Trait : prévu. Source : {FUNDS}. {demonstration()}")
+    data_table(_money_table(shown, rows))
+    _costs(shown, year)
+
+
+def _year(shown: Shown, found: pd.DataFrame) -> int:
+    years = sorted({int(y) for y in found["annee"]})
+    until = shown.scope.periode.year if shown.scope.periode else years[-1]
+    return max([y for y in years if y <= until] or years[:1])
+
+
+def _money_table(shown: Shown, rows: list[dict[str, Any]]) -> Table:
+    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in rows)
+    columns = (
+        Column("financeur", "Financeur"),
+        Column("annee", "Année", "annee"),
+        Column("montant_prevu", "Prévu", "€", 2),
+        Column("montant_verse", "Versé", "€", 2),
+        Column("actions", "Actions", "nombre"),
+    )
+    return Table(f"Argent par financeur et par an, {shown.scope.nom}", columns, lines, source=FUNDS)
+
+
+def _costs(shown: Shown, year: int) -> None:
+    """Show what a person reached and an exit cost, each beside the people it counts."""
+    found = ask("pages/actions/couts", **shown.place)
+    own = found[pd.to_datetime(found["periode"]).dt.year == year]
+    section(f"Ce que coûtent une personne mobilisée et une sortie en {year}")
+    if own.empty:
+        note("Pas de coût publié : il faut à la fois des financements et des parcours pour la même année.")
+        return
+    by = {(r["indicateur"], r["definition"], r["sortie"]): r for r in records(own)}
+    main = results.MAIN[shown.definition]
+    person = by.get(("cout_par_personne", TOTAL, TOTAL))
+    exit_ = by.get(("cout_par_sortie", shown.definition, main))
+    cards = (
+        ("Par personne mobilisée", person, "personnes mobilisées"),
+        (f"Par {results.exit_label(shown.definition, main)[:1].lower()}{results.exit_label(shown.definition, main)[1:]}",
+         exit_, "sorties"),
+    )  # fmt: skip
+    body = "".join(
+        f'<section class="obs-card"><h3>{escape(head)}</h3><p class="obs-value">{escape(results.cost(row))}</p>'
+        f"<p>{escape(results.cost_basis(row, whom))}</p></section>"
+        for head, row, whom in cards
+    )
+    st.html(f'<div class="obs-cards">{body}</div>')
+    note(
+        "Seules comptent les actions qui déclarent leurs parcours. Un coût élevé peut tenir à un public plus éloigné "
+        "de l'emploi : il ne classe pas les actions."
+    )
+    lines = tuple(
+        {
+            **r,
+            "quoi": "Personne mobilisée"
+            if r["definition"] == TOTAL
+            else results.exit_label(r["definition"], r["sortie"]),
+        }
+        for r in records(found)
+    )
+    columns = (
+        Column("quoi", "Coût par"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Coût", "€", marque="marque"),
+        Column("euros", "Argent versé", "€"),
+        Column("personnes", "Personnes", "nombre"),
+    )
+    data_table(
+        Table(
+            f"Coûts par personne et par sortie, {shown.scope.nom}",
+            columns,
+            lines,
+            source=f"{FUNDS}, parcours",
+        )
+    )
+    definition(*(i for name in ("cout_par_personne", "cout_par_sortie") if (i := indicator(name))))

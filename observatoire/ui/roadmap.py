@@ -1,0 +1,203 @@
+"""What was promised and when: the roadmap by axis, the calendar of events, and the recueil of inspiring actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import formats, tables
+from observatoire.tables import Column, Table, records
+from observatoire.ui import results
+from observatoire.ui.actions import Shown, go_to
+from observatoire.ui.downloads import data_table
+from observatoire.ui.frame import demonstration
+from observatoire.ui.release import ask, current
+from observatoire.ui.words import bullets, note, section
+from observatoire.vocabulary import DEFINITIONS, FREINS, STATUTS_FEUILLE
+
+LINES = "Partenaires de la Cité, feuille de route"
+EVENTS = "Partenaires de la Cité, actions de type événement"
+COLLECTED = "Partenaires de la Cité, actions inspirantes et parcours"
+
+
+# --- roadmap --------------------------------------------------------------------------------------
+
+
+def roadmap(shown: Shown) -> None:
+    """Show the lines of the roadmap by axis and objective, late ones first."""
+    rows = _lines(shown)
+    section(results.roadmap_title(rows))
+    if not rows:
+        note(
+            "Envoyer un extrait « feuille_de_route » : une ligne par engagement, avec axe, objectif, responsable et "
+            "échéance. Les feuilles de route sont celles des Cités de l'emploi."
+        )
+        return
+    note(
+        "Statut déclaré par le responsable ; en retard : échéance dépassée à la date de publication, ni fait ni abandonné."
+    )
+    several = len({row["cite"] for row in rows}) > 1
+    for (cite, axe), part in pd.DataFrame(rows).groupby(["nom_cite", "axe"], sort=False, dropna=False):
+        section(f"{cite} · {axe}" if several else str(axe), 3)
+        st.html(tables.to_html(Table("Engagements et échéances", _columns(), tuple(records(part)), head=2)))
+    columns = (Column("nom_cite", "Cité"), Column("axe", "Axe"), *_columns())
+    note(f"Source : {LINES}. {demonstration()}")
+    data_table(Table(f"Feuille de route, {shown.scope.nom}", columns, tuple(rows), source=LINES, head=2))
+
+
+def _lines(shown: Shown) -> list[dict[str, Any]]:
+    found = ask("pages/actions/feuille_de_route", cite=None, axe=None, statut=None)
+    if shown.place["niveau"] != "france":
+        held = ask("pages/actions/cites", **shown.place)["cite"]
+        own = shown.place["code"] if shown.place["niveau"] == "cite_emploi" else ""
+        found = found[found["cite"].isin([own] if own else list(held))]
+    return [
+        {
+            **row,
+            "etat": STATUTS_FEUILLE.get(row["statut"], row["statut"]),
+            "retard": "en retard" if row["en_retard"] else "",
+        }
+        for row in records(found)
+    ]
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("objectif", "Objectif"),
+        Column("action", "Engagement"),
+        Column("responsable", "Responsable"),
+        Column("echeance", "Échéance", "date"),
+        Column("etat", "Statut"),
+        Column("retard", "Retard"),
+        Column("cible", "Cible"),
+    )
+
+
+# --- calendar -------------------------------------------------------------------------------------
+
+
+def calendar(shown: Shown) -> None:
+    """Show events, those to come first."""
+    found = ask("pages/actions/calendrier", **shown.place, depuis=None, jusque=None)
+    if shown.frein:
+        found = found[found["freins"].map(lambda held: shown.frein in held)]
+    if found.empty:
+        section("Aucun événement publié pour ces quartiers")
+        note(
+            "Les événements sont les actions de type « evenement » de l'extrait « actions », avec date et lieu."
+        )
+        return
+    today = pd.Timestamp(current().manifest["date"][:10])
+    rows = [
+        {
+            **row,
+            "freins": results.labels(row["freins"], FREINS),
+            "quand": results.dates(
+                row["debut"], row["fin"] if not formats.is_missing(row["fin"]) else row["debut"]
+            ),
+            "capacite": results.places(row["places"]),
+        }
+        for row in records(found)
+    ]
+    last = [row["debut"] if formats.is_missing(row["fin"]) else row["fin"] for row in rows]
+    coming = [row for row, end in zip(rows, last, strict=True) if end >= today]
+    past = [row for row, end in zip(rows, last, strict=True) if end < today][::-1]
+    section(results.calendar_title(len(coming), len(past)))
+    for name, part in (("À venir", coming), ("Passés, le plus récent d'abord", past)):
+        if part:
+            section(name, 3)
+            st.html(tables.to_html(Table("Événements", _event_columns(), tuple(part))))
+    note(f"À la date de la publication. Source : {EVENTS}. {demonstration()}")
+    data_table(Table(f"Agenda, {shown.scope.nom}", _event_columns(), tuple(rows), source=EVENTS))
+
+
+def _event_columns() -> tuple[Column, ...]:
+    return (
+        Column("intitule", "Événement"),
+        Column("quand", "Quand"),
+        Column("lieu", "Lieu"),
+        Column("porteur", "Porteur"),
+        Column("freins", "Freins"),
+        Column("capacite", "Places"),
+        Column("debut", "Début", "date", only_file=True),
+        Column("fin", "Fin", "date", only_file=True),
+    )
+
+
+# --- recueil --------------------------------------------------------------------------------------
+
+
+def recueil(shown: Shown) -> None:
+    """Search inspiring actions of everywhere by frein and words, with their invariants and measured results."""
+    words = st.text_input(
+        "Chercher dans les titres, récits et invariants", key="mots", bind="query-params",
+        placeholder="binôme, aller vers, horaires…",
+    )  # fmt: skip
+    found = ask("pages/actions/recueil", frein=shown.frein, mots=words.strip() or None)
+    section(f"{formats.count(len(found), 'action inspirante', 'actions inspirantes')}, tous territoires")
+    note("Les filtres de lieu n'agissent pas ici : on s'inspire d'ailleurs. Le filtre Frein agit.")
+    if found.empty:
+        note(
+            "Aucune action inspirante ne contient ces mots : essayer un mot plus court, ou retirer le filtre Frein."
+        )
+        return
+    rows = records(found)
+    for row in rows:
+        _inspiring(row)
+    note(f"Source : {COLLECTED}. {demonstration()}")
+    data_table(_recueil_table(rows))
+
+
+def _inspiring(row: dict[str, Any]) -> None:
+    section(str(row["intitule"]), 3)
+    story = "" if formats.is_missing(row["recit"]) else str(row["recit"])
+    note(f"{row['porteur']}. {results.labels(row['freins'], FREINS)}.")
+    note(story)
+    kept = list(row["invariants"]) if not results.is_scalar_missing(row["invariants"]) else []
+    bullets([f"Invariant : {text}" for text in kept] + [_measured(row)])
+    url = results.safe_url(row["url"])
+    with st.container(horizontal=True):
+        go_to(
+            "pages/actions.py",
+            f"Fiche de l'action {row['intitule']}",
+            action=f"{row['intitule']} ({row['id']})",
+        )
+        if url:
+            st.link_button("Ouvrir le site", url)
+
+
+def _measured(row: dict[str, Any]) -> str:
+    if formats.is_missing(row["mobilises"]) and formats.is_missing(row["sortis"]):
+        return "Résultats : non mesurés, ou trop peu de personnes pour les publier."
+    said = [
+        f"{formats.number(row['mobilises'])} personnes mobilisées",
+        f"{formats.number(row['sortis'])} sorties",
+    ]
+    for column, name in (("dynamiques", "iae"), ("positives", "plie"), ("acces", "france_travail")):
+        if not formats.is_missing(row[column]):
+            said.append(f"{formats.number(row[column])} au sens {DEFINITIONS[name]}")
+    when = "" if formats.is_missing(row["periode"]) else f" ({formats.day(row['periode'].date())})"
+    return f"Résultats mesurés{when} : {', '.join(said)}."
+
+
+def _recueil_table(rows: list[dict[str, Any]]) -> Table:
+    lines = tuple(
+        {**row, "freins": results.labels(row["freins"], FREINS), "invariants": " ; ".join(row["invariants"])}
+        for row in rows
+    )
+    columns = (
+        Column("intitule", "Action"),
+        Column("porteur", "Porteur"),
+        Column("freins", "Freins"),
+        Column("invariants", "Invariants"),
+        Column("periode", "Date", "date"),
+        Column("mobilises", "Mobilisées", "nombre"),
+        Column("sortis", "Sorties", "nombre"),
+        Column("dynamiques", "Dynamiques (IAE)", "nombre"),
+        Column("positives", "Positives (PLIE)", "nombre"),
+        Column("acces", "Accès à l'emploi (France Travail)", "nombre"),
+        Column("recit", "Récit", only_file=True),
+    )
+    return Table("Recueil d'actions inspirantes", columns, lines, source=COLLECTED)

@@ -1,0 +1,72 @@
+-- The path by axis, carrier, type or action, of the actions open in a place (all the people of these
+-- actions): sums of
+-- what is published. Parameters: niveau, code, geographie, par (axe, porteur, type or id), periode (null:
+-- the latest).
+with
+    membres as (
+        select code
+        from appartenances
+        where type = $niveau and code_territoire = $code and geographie = $geographie
+        union
+        select $code as code
+        where $niveau = 'quartier'
+    ),
+    rangs as (
+        select *
+        from
+            (
+                values
+                    ('repere', 1),
+                    ('mobilise', 2),
+                    ('accompagne', 3),
+                    ('sorti', 4),
+                    ('emploi_1_mois', 5),
+                    ('emploi_3_mois', 6),
+                    ('emploi_6_mois', 7),
+                    ('emploi_12_mois', 8),
+                    ('perdu_de_vue', 9)
+            ) as r(etape, rang)
+    ),
+    lignes as (
+        select
+            case
+                $par
+                when 'axe'
+                then a.axe
+                when 'porteur'
+                then a.porteur
+                when 'type'
+                then a.type
+                else a.intitule
+            end as groupe,
+            p.periode,
+            p.etape,
+            p.effectif,
+            p.marque
+        from parcours as p
+        join actions as a on a.id = p.id_action
+        where
+            p.niveau = 'france'
+            and p.code = 'FRANCE'
+            and p.geographie = $geographie
+            and p.id_action
+            in (select id_action from ouvertures where geographie = $geographie and code in (from membres))
+            and p.definition = 'total'
+            and p.sexe = 'total'
+            and p.tranche_age = 'total'
+            and ($periode::date is null or p.periode <= $periode::date)
+        qualify p.periode = max(p.periode) over ()
+    )
+select
+    l.groupe,
+    l.periode,
+    l.etape,
+    r.rang,
+    sum(l.effectif) as effectif,
+    if(count(l.effectif) = 0, coalesce(min(l.marque), 'nd'), null) as marque,
+    count(l.effectif) as publies,
+    count(*) as lignes
+from lignes as l
+join rangs as r using (etape)
+group by l.groupe, l.periode, l.etape, r.rang
+order by l.groupe, r.rang

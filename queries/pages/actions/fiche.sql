@@ -1,0 +1,2 @@
+-- One action as it is described. Parameters: id.
+select * from actions where id = $id

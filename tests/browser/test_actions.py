@@ -1,0 +1,46 @@
+"""In Chromium: filter actions, open a sheet, switch the definition, share the link."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import settle
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose an option of a menu of the page."""
+    page.get_by_test_id("stMain").get_by_label(label, exact=False).first.click()
+    page.get_by_role("option", name=option).first.click()
+    settle(page)
+
+
+def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
+    page: Page, browser: Browser, address: str
+) -> None:
+    page.goto(f"{address}/actions?territoire=cde-036")
+    settle(page)
+    table = page.locator("table.obs-table").first
+    before = table.locator("tbody tr").count()
+    pick(page, "Porteur", "CALMEC")
+    expect(page.locator("h2").first).to_contain_text("sur")
+    assert 0 < table.locator("tbody tr").count() < before
+    pick(page, "Action à lire", "PLIE")
+    expect(page.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
+    iae = page.inner_text("h1")
+    result = page.locator("p.obs-note", has_text="Résultat, tous quartiers").inner_text()
+    page.get_by_role("radio", name="PLIE", exact=True).or_(
+        page.get_by_role("button", name="PLIE", exact=True)
+    ).first.click()
+    settle(page)
+    assert page.inner_text("h1") != iae
+    assert page.locator("p.obs-note", has_text="Résultat, tous quartiers").inner_text() != result
+    title, link = page.inner_text("h1"), page.url
+    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
+    other.goto(link)
+    settle(other)
+    assert other.inner_text("h1") == title
+    expect(other.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
+    other.context.close()

@@ -1,0 +1,87 @@
+"""The pages Actions and Offre on the demonstration release."""
+
+from __future__ import annotations
+
+import pytest
+
+from observatoire.home import Home
+from tests.ui.test_pages import html, visit
+
+ACTIONS = ("Actions", "Parcours et sorties", "Argent", "Feuille de route", "Agenda", "Recueil")
+OFFRE = ("Services", "Annuaire", "À mettre à jour")
+
+
+@pytest.mark.parametrize("vue", ACTIONS)
+@pytest.mark.parametrize("territoire", ["cde-036", "cde-079"])
+def test_each_part_of_actions_opens(
+    vue: str, territoire: str, demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "actions", monkeypatch, territoire=territoire, vue=vue)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert "Source" in html(app) or "Aucun événement publié" in app.header[0].value
+
+
+@pytest.mark.parametrize("vue", OFFRE)
+def test_each_part_of_the_offer_opens(vue: str, demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "offre", monkeypatch, territoire="cde-036", offre=vue)
+    assert not app.exception
+    assert not app.error
+    assert "à portée" in app.title[0].value
+
+
+def test_a_filter_keeps_fewer_actions(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = visit(demo_home, "actions", monkeypatch, territoire="cde-036")
+    some = visit(demo_home, "actions", monkeypatch, territoire="cde-036", statut="terminee")
+    assert everything.header[0].value != some.header[0].value
+    assert html(some).count('<th scope="row">') < html(everything).count('<th scope="row">')
+
+
+def test_a_link_opens_the_sheet_of_an_action_by_its_id(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", action="caen-06")
+    assert "PLIE" in app.subheader[0].value
+    assert "CALMEC" in html(app)
+
+
+def test_a_link_opens_an_action_of_another_territoire(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", action="cap-04")
+    assert "bus" in app.subheader[0].value
+
+
+def test_each_definition_gives_its_own_title(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = {
+        name: visit(demo_home, "actions", monkeypatch, territoire="cde-036", definition=name).title[0].value
+        for name in ("iae", "plie", "france_travail")
+    }
+    assert len(set(titles.values())) == 3
+    assert "dynamiques" in titles["iae"]
+
+
+def test_a_place_without_actions_says_what_to_send(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", geographie="2015")
+    assert not app.exception
+
+
+def test_the_recueil_searches_without_accents(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="creche")
+    assert "crèche" in html(app)
+    none = visit(demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="zzzz")
+    assert "Aucune action inspirante" in html(none)
+
+
+def test_hiring_needs_stand_beside_jobseekers(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-036")
+    assert any("offres d'emploi dans la zone" in head.value.replace("\\", "") for head in app.header)
+
+
+def test_the_calendar_of_the_region_names_its_events(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "actions", monkeypatch, niveau="region", territoire="24", vue="Agenda")
+    assert "ont eu lieu" in app.header[0].value or "à venir" in app.header[0].value
+    assert "Vierzon" in html(app)
