@@ -14,6 +14,7 @@ PAGES = (
     ("carte", "Carte"),
     ("quartier", "Quartier"),
     ("demandeurs_emploi", "Demandeurs d'emploi"),
+    ("freins", "Freins"),
     ("actions", "Actions"),
     ("offre", "Offre"),
     ("donnees", "Données"),

@@ -522,7 +522,7 @@ def structure(
                 marker={"color": colour, "line": {"color": colours.paper, "width": 1}},
                 text=[w if v is not None and v >= 6 else "" for v, w in zip(values, words, strict=True)],
                 textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
-                textfont={"size": SIZE, "color": _readable_on(colour)},
+                textfont={"size": SIZE, "color": readable_on(colour)},
                 customdata=[
                     f"{plain(group)}<br>{plain(part)}{formats.NNBSP}: {word}"
                     for group, word in zip(groups, words, strict=True)
@@ -830,7 +830,8 @@ def _name_unit(figure: _Sketch, unit: str, colours: Colours, above: int) -> None
     figure.update_yaxes(automargin=True)
 
 
-def _readable_on(colour: str) -> str:
+def readable_on(colour: str) -> str:
+    """Give the colour of a text that is read on a background."""
     red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
     luminance = sum(
         weight * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4)

@@ -1,6 +1,7 @@
 """Who looks for work in the quartiers, and how does it move?"""
 
 from observatoire.ui.embauches import hiring_needs
+from observatoire.ui import freins
 from observatoire.ui.pictures import gap_dots, structures, trend
 from observatoire.ui.scope import sidebar_scope
 from observatoire.ui.words import gap_cards, headline, masked_note, section
@@ -10,6 +11,7 @@ SPLITS = ("sexe", "tranche_age", "niveau_formation", "anciennete", "rsa", "natio
 scope = sidebar_scope()
 
 headline("Demandeurs d'emploi", scope)
+freins.idle(scope)
 section("En bref")
 gap_cards(scope, ("defm_abc", "defm_a", "defm_abcde", "part_femmes_defm"))
 masked_note(scope, "defm_abc")

@@ -1,5 +1,6 @@
 """What about this one? The fiche of a quartier, beside its territoires and in the other list."""
 
+from observatoire.ui import freins
 from observatoire.ui.fiche import beside, chosen_quartier, identity, lineage
 from observatoire.ui.pictures import trend
 from observatoire.ui.scope import sidebar_scope
@@ -14,6 +15,7 @@ if scope:
     section("En bref")
     gap_cards(scope, CARDS)
     trend(scope, ("defm_abc",))
+    freins.of_quartier(scope)
     identity(scope)
     lineage(scope)
     beside(scope)

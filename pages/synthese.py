@@ -1,5 +1,6 @@
 """Where do we stand? Facts, gaps, a map, and what deserves attention."""
 
+from observatoire.ui import freins
 from observatoire.ui.overview import map_and_points
 from observatoire.ui.pictures import gap_dots, trend
 from observatoire.ui.scope import sidebar_scope
@@ -9,9 +10,10 @@ scope = sidebar_scope()
 
 headline("Synthèse", scope)
 facts(scope)
+freins.needs_fact(scope)
 
 section("Les écarts en bref")
-gap_cards(scope)
+gap_cards(scope, extra=freins.card_html(scope))
 
 map_and_points(scope)
 

@@ -37,6 +37,7 @@ FLOORS = {
     "inbox": 2,
     "console": 2,
     "sentences": 3,
+    "besoins": 3,
     "tables": 3,
     "charts": 3,
     "maps": 3,
@@ -46,7 +47,7 @@ FLOORS = {
     "cli_words": 5,
     "cli_reception": 5,
 }
-PURE = ("sentences", "tables", "charts", "maps")
+PURE = ("sentences", "besoins", "tables", "charts", "maps")
 ONLY_HERE = {
     "streamlit": ("ui",),
     "duckdb": (

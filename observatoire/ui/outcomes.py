@@ -83,7 +83,8 @@ def path_and_exits(shown: Shown) -> None:
     when = formats.day(rows[0]["periode"].date())
     public = say.public(shown.scope.sexe, shown.scope.tranche_age)
     note(
-        f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. Entre parenthèses : part de l'étape d'avant."
+        f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. "
+        "Entre parenthèses : part de l'étape d'avant."
     )
     st.plotly_chart(
         results.funnel(rows, dark(), demonstration()),

@@ -17,8 +17,8 @@ from streamlit.errors import StreamlitAPIException
 
 from observatoire import formats
 from observatoire.tables import plain
-from observatoire.ui.release import ask
-from observatoire.vocabulary import NIVEAUX, SEXES, TOTAL, TRANCHES_AGE
+from observatoire.ui.release import ask, current
+from observatoire.vocabulary import FREINS, NIVEAUX, SEXES, TOTAL, TRANCHES_AGE
 
 ORDER = (
     "cite_emploi",
@@ -33,7 +33,7 @@ ORDER = (
 )
 """Levels in the order of the menu; the first that the release holds is where a reader starts."""
 
-KEYS = ("niveau", "territoire", "geographie", "quartiers", "sexe", "age", "periode")
+KEYS = ("niveau", "territoire", "geographie", "quartiers", "frein", "sexe", "age", "periode")
 """Session keys of the filters, which are also the names of the URL parameters."""
 
 IN_BRACKETS = re.compile(r"\((\S+)\)$")
@@ -65,6 +65,7 @@ class Scope:
     sexe: str = TOTAL
     tranche_age: str = TOTAL
     periode: date | None = None
+    frein: str = TOTAL
 
     @property
     def place(self) -> dict[str, Any]:
@@ -115,13 +116,22 @@ def _draw() -> Scope:
         code = _pick("territoire", "Territoire", territoires.labels, territoires.first)
         geographie = _geographie()
         quartiers = _quartiers({"niveau": niveau, "code": code, "geographie": geographie})
+        frein = _frein()
         sexe = _pick("sexe", "Sexe", {TOTAL: "Femmes et hommes", **SEXES})
         tranche_age = _pick("age", "Âge", {TOTAL: "Tous les âges", **_tranches_age()})
         periode = _pick("periode", "Date", {LATEST: "Dernière disponible", **_periodes(geographie)})
         st.button("Réinitialiser les filtres", width="stretch", on_click=_ask_reset)
         st.markdown(LINK)
     return Scope(
-        niveau, code, territoires.names[code], geographie, quartiers, sexe, tranche_age, _as_date(periode)
+        niveau=niveau,
+        code=code,
+        nom=territoires.names[code],
+        geographie=geographie,
+        quartiers=quartiers,
+        sexe=sexe,
+        tranche_age=tranche_age,
+        periode=_as_date(periode),
+        frein=frein,
     )
 
 
@@ -177,6 +187,18 @@ def _quartiers(place: dict[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(picked))
 
 
+def has_freins() -> bool:
+    """Say whether the release holds the matrix of needs."""
+    return "matrice" in current().manifest["tables"]
+
+
+def _frein() -> str:
+    """Offer the filter by frein where the release has freins."""
+    if not has_freins():
+        return TOTAL
+    return str(_pick("frein", "Frein à l'emploi", {TOTAL: "Tous les freins", **FREINS}))
+
+
 def _tranches_age() -> dict[str, str]:
     held = set(ask("lists/tranches_age")["tranche_age"])
     return {code: label for code, label in TRANCHES_AGE.items() if code in held}
@@ -210,10 +232,10 @@ def _prepare(key: str, options: Mapping[Any, str], default: Any) -> None:
         st.session_state[key] = st.session_state[TO_SET].pop(key)
     elif key in st.session_state.setdefault(UNREAD, set(KEYS)):
         st.session_state[UNREAD].discard(key)
-        _understand(key, options)
+        understand(key, options)
 
 
-def _understand(key: str, options: Mapping[Any, str]) -> None:
+def understand(key: str, options: Mapping[Any, str]) -> None:
     """Read what the link says of a filter: Streamlit reads labels only, so codes are rewritten as labels."""
     asked = st.query_params.get_all(key)
     found = {text: find_option(text, options) for text in asked}

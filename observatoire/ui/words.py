@@ -152,9 +152,13 @@ def _gap_fact(scope: Scope, name: str) -> str:
 # --- cards ----------------------------------------------------------------------------------------
 
 
-def gap_cards(scope: Scope, names: Sequence[str] = PICKS) -> None:
-    """Cards: the figure, its gap to the comparison territoire, its change, its date, its definition."""
+def gap_cards(scope: Scope, names: Sequence[str] = PICKS, extra: str = "") -> None:
+    """Cards: the figure, its gap to the comparison territoire, its change, its date, its definition.
+
+    `extra` is the HTML of one more card, from a page's own component.
+    """
     cards = [_card(scope, found) for name in names if (found := figures.figure(scope, name))]
+    cards += [extra] if extra else []
     if cards:
         st.html(f'<div class="obs-cards">{"".join(cards)}</div>')
     compared_with(scope)

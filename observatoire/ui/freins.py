@@ -1,0 +1,708 @@
+"""What stands in the way and who answers: the matrix of needs, one cell of it, its answers, its voices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from observatoire import besoins, charts, formats
+from observatoire.sentences import marks_legend, when
+from observatoire.tables import Column, Table, plain, records
+from observatoire.ui import figures
+from observatoire.ui.downloads import data_table
+from observatoire.ui.figures import ask
+from observatoire.ui.frame import demonstration
+from observatoire.ui.pictures import dark
+from observatoire.ui.release import current
+from observatoire.ui.scope import Scope, has_freins, understand
+from observatoire.ui.words import bullets, idle_filters, note, section, title
+from observatoire.vocabulary import (
+    ETATS,
+    FREINS,
+    FREINS_SENSIBLES,
+    INTENSITES,
+    PUBLICS,
+    RAISONS,
+    SEXES,
+    TOTAL,
+    TRANCHES_AGE,
+)
+
+MOST_COLOURED = 120
+"""Past this many quartiers the matrix is drawn without colours, which would make it slow: signs stay."""
+MOST_ROWS = 12
+"""Rows of the matrix on screen at once; the rest is a scroll away."""
+MOST_COLUMNS = 7
+"""Up to this many quartiers, they are the columns: the whole matrix fits a screen."""
+HEAD = "lieu"
+WHOLE = "territoire"
+SPLITS = {"intensite": "Intensité", "sexe": "Sexe", "tranche_age": "Âge"}
+NO_MODULE = (
+    "Cette publication ne contient pas de matrice des besoins : publier de nouveau les extraits avec cette "
+    "version de l'observatoire pour la calculer."
+)
+TO_SEND = (
+    "Aucun diagnostic n'est publié pour ce territoire : personne ne peut dire quels besoins y sont couverts. "
+    "Pour le savoir, transmettre l'extrait « diagnostics » (nombre de personnes par quartier, date et frein) "
+    "et, pour les places, les extraits « actions » et « offre ». Leurs colonnes sont décrites page Données."
+)
+NO_INTERVIEW = (
+    "Aucun entretien publié ici pour ce frein. Ils viennent de l'extrait « entretiens », relu avant envoi."
+)
+NO_ANSWER = (
+    "Aucune action ni aucun service connu ne répond à ce frein à distance atteignable. Cela peut aussi venir "
+    "d'une offre non recensée : elle est lue dans les extraits « actions » et « offre »."
+)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The matrix of a page: one row per quartier and frein, and one per frein for the place as a whole."""
+
+    scope: Scope
+    niveau: str
+    code: str
+    cells: list[dict[str, Any]]
+    whole: list[dict[str, Any]]
+    first: list[dict[str, Any]]
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """The place as a whole, as queries name it."""
+        return {"niveau": self.niveau, "code": self.code, "geographie": self.scope.geographie}
+
+    @property
+    def whom(self) -> str:
+        """Name the place as a whole."""
+        return figures.names(self.scope)[self.code] if self.niveau == "quartier" else self.scope.nom
+
+    @property
+    def freins(self) -> list[str]:
+        """Codes of freins in view, in the order of the vocabulary."""
+        return [self.scope.frein] if self.scope.frein != TOTAL else list(FREINS)
+
+
+def read(scope: Scope) -> Needs | None:
+    """Read the matrix for the filters of the sidebar; None when the release has none."""
+    if not has_freins():
+        return None
+    one = scope.quartiers[0] if len(scope.quartiers) == 1 else ""
+    niveau, code = ("quartier", one) if one else (scope.niveau, scope.code)
+    where = {"niveau": niveau, "code": code, "geographie": scope.geographie, "periode": scope.periode}
+    cells = ask("pages/freins/matrice", **where)
+    if scope.quartiers:
+        cells = cells[cells["code"].isin(scope.quartiers)]
+    first = ask("pages/freins/premiers", **where, nombre=len(FREINS))
+    wanted = [TOTAL, scope.frein]
+    kept = [row for row in records(first) if scope.frein == TOTAL or row["frein"] in wanted]
+    return Needs(scope, niveau, code, records(cells), records(ask("pages/freins/territoire", **where)), kept)
+
+
+# --- the head ---------------------------------------------------------------------------------------
+
+
+def headline(scope: Scope, needs: Needs | None) -> None:
+    """Title: the largest uncovered needs. Under it: how far the diagnosis goes, and what it leaves out."""
+    if needs is None or not needs.whole:
+        title("Freins", scope, f"{figures.subject(scope).whom} : aucune matrice des besoins publiée")
+        note(NO_MODULE if needs is None else _no_matrix(scope))
+        return
+    rows = [row for row in needs.whole if row["frein"] in needs.freins]
+    title("Freins", scope, besoins.headline(needs.whom, needs.first[:3], rows))
+    lines = [besoins.coverage(needs.whole[0]), _known(needs)]
+    if not any(not formats.is_missing(row["besoin"]) for row in needs.whole):
+        lines.append(TO_SEND)
+    bullets(lines)
+    if len(scope.quartiers) > 1:
+        note(
+            f"Le titre et la couverture portent sur tout le territoire ; la matrice, sur les "
+            f"{formats.number(len(scope.quartiers))} quartiers choisis : des places partagées entre quartiers ne "
+            "s'additionnent pas."
+        )
+    idle = [
+        word
+        for word, value in (("le filtre par sexe", scope.sexe), ("le filtre par âge", scope.tranche_age))
+        if value != TOTAL
+    ]
+    if idle:
+        idle_filters(*idle)
+
+
+def _no_matrix(scope: Scope) -> str:
+    if scope.periode is None:
+        return "Aucun quartier de ce territoire n'entre dans la matrice : changer de liste ou de territoire."
+    return (
+        f"La matrice n'existe pas encore au {formats.day(scope.periode)} pour ce territoire : choisir une date "
+        "plus récente dans les filtres."
+    )
+
+
+def _known(needs: Needs) -> str:
+    if needs.niveau == "quartier":
+        return ""
+    codes = {row["code"] for row in needs.cells}
+    seen = {row["code"] for row in needs.cells if row["etat"] != "inconnu"}
+    if not seen:
+        return "Aucun quartier n'est assez connu pour dire qu'un besoin y est couvert, ou ne l'est pas."
+    over = f"{formats.count(len(seen), 'quartier')} sur {formats.number(len(codes))}"
+    return f"L'état d'un besoin au moins est connu dans {over}."
+
+
+# --- the matrix -------------------------------------------------------------------------------------
+
+
+def matrix(needs: Needs) -> None:
+    """The matrix: one line per quartier, one column per frein; a cell is chosen by click or by keyboard."""
+    if not needs.cells:
+        return
+    section("Qui a besoin de quoi, et combien de places y répondent")
+    note(
+        f"Personnes / places atteignables, par quartier et par frein, {when(needs.cells[0])}. Une case se choisit "
+        "d'un clic, ou au clavier avec les flèches : son détail s'affiche plus bas."
+    )
+    bullets(besoins.states(needs.cells, _parameter("couverture_minimale")))
+    layout = _layout(needs)
+    st.dataframe(
+        _coloured(layout) if len(layout.lines) <= MOST_COLOURED else layout.texts(),
+        key=layout.key,
+        on_select=lambda: _clicked(layout),
+        selection_mode="single-cell",
+        row_height=40,
+        height=min(len(layout.lines), MOST_ROWS) * 40 + 38,
+        hide_index=True,
+        column_config={
+            HEAD: st.column_config.TextColumn(layout.corner, width=190, pinned=True),
+            **{
+                code: st.column_config.TextColumn(
+                    _shortened(name), width=layout.width, help=plain(layout.helps[code])
+                )
+                for code, name in layout.columns.items()
+            },
+        },
+        alt=f"Matrice des besoins de {needs.whom} ; le tableau qui suit dit la même chose.",
+    )
+    if len(layout.lines) > MOST_COLOURED:
+        note(
+            "Au-delà de 120 quartiers, la matrice est sans couleurs ; les signes disent l'état de chaque case."
+        )
+    note(
+        " ".join(
+            filter(
+                None,
+                [
+                    f"Places atteignables à {formats.number(_parameter('distance_km'))} km au plus, ou déclarées "
+                    "pour le quartier, pondérées par l'ancienneté de leur mise à jour.",
+                    f"Marques : {marks_legend(['s', 'nd'])}.",
+                    "+ ? : une offre au moins ne dit pas combien de personnes elle accueille.",
+                    f"Source : {_source(needs.cells)}.",
+                    demonstration(),
+                ],
+            )
+        )
+    )
+    data_table(_matrix_table(needs))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the matrix lies: freins as lines while quartiers are few enough to be columns, else the reverse."""
+
+    key: str
+    corner: str
+    lines: dict[str, str]
+    columns: dict[str, str]
+    helps: dict[str, str]
+    by_cell: dict[tuple[str, str], dict[str, Any]]
+    width: int
+
+    def row(self, line: str, column: str) -> dict[str, Any] | None:
+        """The row of the release for one cell."""
+        return self.by_cell.get((line, column)) or self.by_cell.get((column, line))
+
+    def texts(self) -> pd.DataFrame:
+        """Text of each cell."""
+        found = [
+            {HEAD: name, **{c: besoins.cell(row) if (row := self.row(line, c)) else "" for c in self.columns}}
+            for line, name in self.lines.items()
+        ]
+        return pd.DataFrame(found, columns=[HEAD, *self.columns])
+
+
+def _layout(needs: Needs) -> Layout:
+    """Lay the matrix out, quartiers with the largest uncovered needs first."""
+    weight: dict[str, float] = {}
+    names: dict[str, str] = {}
+    for row in needs.cells:
+        code, lost = row["code"], row["non_couvert"]
+        names[code] = row["nom"]
+        counted = row["frein"] in needs.freins and not formats.is_missing(lost)
+        weight[code] = weight.get(code, 0.0) + (float(lost) if counted else 0.0)
+    quartiers = {code: names[code] for code in sorted(names, key=lambda code: (-weight[code], names[code]))}
+    by_cell = {(row["code"], row["frein"]): row for row in needs.cells}
+    key = f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}_{needs.scope.frein}"
+    short = {frein: besoins.SHORT[frein] for frein in needs.freins}
+    if len(quartiers) <= MOST_COLUMNS:
+        full = {frein: besoins.LINES.get(frein, FREINS[frein]) for frein in needs.freins}
+        width = max(104, min(240, 740 // len(quartiers)))
+        return Layout(key, "Frein", full, quartiers, quartiers, by_cell, width)
+    helps = {frein: FREINS[frein] for frein in needs.freins}
+    return Layout(f"{key}_q", "Quartier", quartiers, short, helps, by_cell, 104)
+
+
+def _shortened(name: str, width: int = 30) -> str:
+    return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
+
+
+def _coloured(layout: Layout) -> Any:
+    """Give each cell the background of its state: a darker one for more people without a place."""
+    colours = charts.DARK if dark() else charts.LIGHT
+    scale = colours.sequence
+    texts = layout.texts()
+    known = [row["non_couvert"] for row in layout.by_cell.values() if row["etat"] == "non_couvert"]
+    top = max(known, default=1) or 1
+    css = pd.DataFrame("", index=texts.index, columns=texts.columns)
+    for rank, line in enumerate(layout.lines):
+        for column in layout.columns:
+            row = layout.row(line, column)
+            if row is None or row["etat"] == "couvert":
+                continue
+            back = colours.grid if row["etat"] == "inconnu" else scale[_step(row["non_couvert"], top)]
+            css.loc[rank, column] = f"background-color: {back}; color: {charts.readable_on(back)}"
+    return texts.style.apply(lambda _: css, axis=None)
+
+
+def _step(people: float, top: float) -> int:
+    """Step of the colour scale for a count of people: a third of the largest, two thirds, more."""
+    return 0 if people <= top / 3 else 1 if people <= 2 * top / 3 else 2
+
+
+def _clicked(layout: Layout) -> None:
+    """Read the cell that the reader chose into the two menus that the link keeps."""
+    cells = st.session_state[layout.key]["selection"]["cells"]
+    lines = list(layout.lines)
+    if not cells or not 0 <= int(cells[0][0]) < len(lines):
+        return
+    for code in (lines[int(cells[0][0])], str(cells[0][1])):
+        if code in FREINS:
+            st.session_state["case_frein"] = code
+        elif code != HEAD:
+            st.session_state["case_quartier"] = code
+
+
+def _matrix_table(needs: Needs) -> Table:
+    lines = [
+        {
+            **row,
+            "nom_frein": FREINS[row["frein"]],
+            "dit": ETATS[row["etat"]],
+            "pourquoi": "" if formats.is_missing(row["raison"]) else RAISONS.get(row["raison"], ""),
+            "marque": "s"
+            if row["raison"] == "secret"
+            else "nd"
+            if formats.is_missing(row["besoin"])
+            else None,
+            "marque_manque": "s" if row["raison"] == "secret" else None,
+        }
+        for row in needs.cells
+        if row["frein"] in needs.freins
+    ]
+    return Table(
+        f"Besoins et places par quartier et par frein, {needs.whom}",
+        (
+            Column("nom", "Quartier"),
+            Column("nom_frein", "Frein"),
+            Column("code", "Code", only_file=True),
+            Column("frein", "Code du frein", only_file=True),
+            Column("periode", "Date", "date", only_file=True),
+            Column("dit", "État"),
+            Column("besoin", "Personnes", "nombre", marque="marque"),
+            Column("places", "Places", "nombre"),
+            Column("non_couvert", "Sans place", "nombre", marque="marque_manque"),
+            Column("pourquoi", "Pourquoi on ne sait pas"),
+            Column("places_droit_commun", "Places de droit commun", "nombre", only_file=True),
+            Column("places_specifiques", "Places réservées aux quartiers", "nombre", only_file=True),
+            Column("capacites_inconnues", "Offres sans capacité connue", "nombre", only_file=True),
+            Column("diagnostiques", "Personnes diagnostiquées", "nombre", only_file=True),
+            Column("demandeurs", "Demandeurs d'emploi A, B, C", "nombre", only_file=True),
+        ),
+        tuple(lines),
+        source=_source(needs.cells),
+        head=2,
+    )
+
+
+# --- the distribution ---------------------------------------------------------------------------------
+
+
+def distribution(needs: Needs) -> None:
+    """Small bars: how many people have each frein in the place as a whole."""
+    rows = needs.whole
+    if not any(not formats.is_missing(row["besoin"]) for row in rows):
+        return
+    said = besoins.repartition(rows)
+    section(said)
+    note(
+        f"Personnes diagnostiquées par frein, {needs.whom}, {when(rows[0])}. Une personne peut en avoir plusieurs."
+    )
+    drawn = pd.DataFrame(
+        [
+            {"label": FREINS[row["frein"]], "code": row["frein"], "valeur": row["besoin"], "marque": None}
+            for row in rows
+        ]
+    )
+    chosen = [needs.scope.frein] if needs.scope.frein != TOTAL else []
+    figure = charts.bars(drawn, unit="personnes", selected=chosen, dark=dark(), note=demonstration())
+    _plot(figure, "freins_repartition", f"{said}.")
+    note(f"Source : {_source(rows)}. {demonstration()}")
+    lines = tuple({**row, "nom_frein": FREINS[row["frein"]], "dit": ETATS[row["etat"]]} for row in rows)
+    columns = (
+        Column("nom_frein", "Frein"),
+        Column("periode", "Date", "date"),
+        Column("besoin", "Personnes", "nombre", marque="marque"),
+        Column("places", "Places", "nombre"),
+        Column("non_couvert", "Sans place", "nombre", marque="marque"),
+        Column("dit", "État"),
+        Column("quartiers_connus", "Quartiers connus", "nombre"),
+        Column("quartiers", "sur", "nombre"),
+    )
+    data_table(Table(f"Freins diagnostiqués, {needs.whom}", columns, lines, source=_source(rows)))
+
+
+# --- one cell -----------------------------------------------------------------------------------------
+
+
+def case(needs: Needs) -> None:
+    """One cell, chosen in two menus that the link keeps: people, places, answers, voices, course."""
+    if not needs.whole:
+        return
+    with st.container(horizontal=True):
+        code = _choose_quartier(needs)
+        frein = _choose_frein(needs)
+    rows = needs.whole if code == WHOLE else needs.cells
+    row = next((r for r in rows if r["frein"] == frein and code in (WHOLE, r["code"])), None)
+    if row is None:
+        note("Cette case n'est pas dans la matrice à cette date.")
+        return
+    where = needs.where if code == WHOLE else {**needs.where, "niveau": "quartier", "code": code}
+    whom = needs.whom if code == WHOLE else str(row["nom"])
+    section(besoins.case_title(whom, row))
+    bullets(besoins.case_facts(row))
+    _links(needs, code, frein)
+    _publics(where, whom, row)
+    _answers(where, whom, row)
+    _voices(where, frein)
+    _course(where, whom, row)
+
+
+def _choose_quartier(needs: Needs) -> str:
+    names = {row["code"]: f"{row['nom']} ({row['code']})" for row in needs.cells}
+    if needs.niveau == "quartier":
+        return WHOLE
+    options = {WHOLE: "Tout le territoire", **dict(sorted(names.items(), key=lambda item: item[1]))}
+    return _menu("case_quartier", "Case à lire : quartier", options, WHOLE)
+
+
+def _choose_frein(needs: Needs) -> str:
+    if needs.scope.frein != TOTAL:
+        return needs.scope.frein
+    first = needs.first[0]["frein"] if needs.first else _largest(needs.whole)
+    return _menu("case_frein", "Case à lire : frein", FREINS, first)
+
+
+def _largest(rows: Sequence[dict[str, Any]]) -> str:
+    known = [row for row in rows if not formats.is_missing(row["besoin"])]
+    return str(max(known, key=lambda row: row["besoin"])["frein"]) if known else next(iter(FREINS))
+
+
+def _menu(key: str, label: str, options: dict[str, str], default: str) -> str:
+    """Show a menu bound to the URL; a value that has left it gives way to the default."""
+    held = st.session_state.get(key)
+    if held is not None and held not in options:
+        st.session_state[key] = default
+    elif held is None:
+        understand(key, options)
+    values = list(options)
+    chosen = st.selectbox(
+        label,
+        values,
+        values.index(default),
+        format_func=lambda value: options.get(value, str(value)),
+        key=key,
+        bind="query-params",
+    )
+    return str(chosen)
+
+
+def _links(needs: Needs, code: str, frein: str) -> None:
+    """Lead to the same cell on the pages of actions and of offer; the address holds the filters."""
+    scope = needs.scope
+    quartiers = [code] if code != WHOLE else list(scope.quartiers)
+    query = urlencode(
+        [
+            *(("niveau", scope.niveau), ("territoire", scope.code), ("geographie", scope.geographie)),
+            *(("quartiers", quartier) for quartier in quartiers),
+            ("frein", frein),
+        ]
+    )
+    links = "".join(
+        f'<li><a href="{page}?{escape(query)}" target="_self">{escape(text)}</a></li>'
+        for page, text in (
+            ("actions", "Voir les actions qui répondent à ce frein"),
+            ("offre", "Voir les services qui répondent à ce frein, sur une carte"),
+        )
+    )
+    st.html(f'<ul class="obs-facts">{links}</ul>')
+
+
+def _publics(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+    if formats.is_missing(row["besoin"]):
+        return
+    rows = ask("pages/freins/publics", **where, frein=row["frein"], periode=row["periode"].date())
+    rows = rows[rows["ventilation"] != "total"]
+    labels = {"intensite": INTENSITES, "sexe": SEXES, "tranche_age": TRANCHES_AGE}
+    orders = {by: list(labels[by]) for by in labels}
+    section("Combien, avec quelle intensité, et qui ?", 3)
+    if row["frein"] in FREINS_SENSIBLES:
+        note("Donnée sensible : seuls des totaux sont publiés, avec un seuil de secret plus élevé.")
+    shown = rows[rows["effectif"].notna() | rows["marque"].notna()]
+    if shown.empty:
+        note("Ni l'intensité, ni le sexe, ni l'âge ne sont publiés pour cette case.")
+        return
+    lines: list[dict[str, Any]] = []
+    columns = st.grid(3, min_column_width=260)
+    for by, label in SPLITS.items():
+        part = shown[shown["ventilation"] == by]
+        part = part.assign(
+            rang=part["modalite"].map({m: k for k, m in enumerate(orders[by])}),
+            label=part["modalite"].map(labels[by]).map(lambda text: str(text)[:1].upper() + str(text)[1:]),
+            valeur=part["effectif"],
+        ).sort_values("rang")
+        lines += [{**line, "quoi": label} for line in records(part)]
+        if part.empty:
+            continue
+        with columns.cell():
+            note(f"{label}, en personnes")
+            figure = charts.bars(part, unit="personnes", sort=False, dark=dark(), axis=" ")
+            said = ", ".join(
+                f"{r['label']} {formats.value(r['valeur'], marque=r['marque'])}" for r in records(part)
+            )
+            _plot(figure, f"freins_{by}", f"{label} : {said}.")
+    partial = [line for line in lines if line["quartiers_publies"] < line["quartiers"]]
+    if partial:
+        note(
+            "Sommes des quartiers publiés : une somme qui laisse un quartier de côté est un minimum (tableau)."
+        )
+    note(" ".join(filter(None, [f"Source : {_source([row])}.", demonstration()])))
+    table = (
+        Column("quoi", "Répartition"),
+        Column("label", "Groupe"),
+        Column("effectif", "Personnes", "nombre", marque="marque"),
+        Column("quartiers_publies", "Quartiers publiés", "nombre"),
+        Column("quartiers", "sur", "nombre"),
+    )
+    name = f"Personnes ayant ce frein, {FREINS[row['frein']].lower()}, {whom}"
+    data_table(Table(name, table, tuple(lines), source=_source([row]), head=2))
+
+
+def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+    found = records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
+    section(f"Qui répond ? {formats.count(len(found), 'action ou service', 'actions et services')}", 3)
+    if not found:
+        note(NO_ANSWER)
+        return
+    lines = tuple(
+        {
+            **line,
+            "quoi": "Action" if line["sorte"] == "action" else "Service",
+            "ouvert": _regime(line["droit_commun"]),
+            "marque": "nd" if formats.is_missing(line["places"]) else None,
+            "jour": "" if formats.is_missing(line["date_maj"]) else formats.day(line["date_maj"].date()),
+            "frais": None if formats.is_missing(line["fraicheur"]) else 100 * line["fraicheur"],
+        }
+        for line in found
+    )
+    columns = (
+        Column("nom", "Action ou service"),
+        Column("structure", "Porté par"),
+        Column("quoi", "Nature"),
+        Column("ouvert", "Ouvert à"),
+        Column("places", "Places", "nombre", marque="marque"),
+        Column("distance_km", "Distance (km)", "nombre", 1),
+        Column("jour", "Mise à jour"),
+        Column("frais", "Fraîcheur", "%"),
+        Column("quartiers", "Quartiers atteints", "nombre"),
+    )
+    note("Au plus près d'abord. Places nd : capacité non dite, jamais comptée pour zéro.")
+    title_ = f"Réponses au frein {FREINS[row['frein']].lower()}, {whom}"
+    data_table(
+        Table(title_, columns, lines, source="Partenaires : actions, offre de services"),
+        unfolded=len(lines) <= 12,
+    )
+
+
+def _regime(common: Any) -> str:
+    if formats.is_missing(common):
+        return "non précisé"
+    return "tous (droit commun)" if common else "habitants des quartiers (action spécifique)"
+
+
+def voices(where: dict[str, Any], frein: str | None, most: int = 4) -> bool:
+    """Show interviews of a place, latest first; say whether there was any."""
+    found = records(ask("pages/freins/entretiens", **where, frein=frein, public=None))
+    for line in found[:most]:
+        who = " · ".join(
+            escape(text)
+            for text in (
+                str(line["quartier"] or ""),
+                PUBLICS.get(str(line["public"]), ""),
+                FREINS.get(str(line["frein"]), "") if frein is None else "",
+                formats.day(line["periode"].date()) if not formats.is_missing(line["periode"]) else "",
+                str(line["source"] or ""),
+            )
+            if text and text != "nan"
+        )
+        st.html(
+            f'<figure class="obs-voice"><blockquote>« {escape(str(line["verbatim"]))} »</blockquote>'
+            f"<figcaption>{who}</figcaption></figure>"
+        )
+    if len(found) > most:
+        note(f"{formats.number(len(found) - most)} autres dans le tableau.")
+    if found:
+        columns = (
+            Column("quartier", "Quartier"),
+            Column("periode", "Date", "date"),
+            Column("nom_frein", "Frein"),
+            Column("nom_public", "Public"),
+            Column("verbatim", "Parole"),
+            Column("source", "Source"),
+        )
+        lines = tuple(
+            {
+                **line,
+                "nom_frein": FREINS.get(str(line["frein"]), ""),
+                "nom_public": PUBLICS.get(str(line["public"]), ""),
+            }
+            for line in found
+        )
+        data_table(Table("Paroles d'habitants", columns, lines))
+    return bool(found)
+
+
+def _voices(where: dict[str, Any], frein: str) -> None:
+    section("Ce qu'en disent les habitants", 3)
+    if not voices(where, frein):
+        note(NO_INTERVIEW)
+
+
+def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+    rows = records(ask("pages/freins/evolution", **where, frein=row["frein"]))
+    said = besoins.course(rows)
+    section("Comment la case évolue", 3)
+    if not said:
+        note("Une seule date connue pour cette case : pas d'évolution à dessiner.")
+        return
+    note(said)
+    series = (("besoin", "Personnes"), ("places", "Places"), ("non_couvert", "Sans place"))
+    drawn = pd.DataFrame(
+        [
+            {"serie": name, "periode": line["periode"], "valeur": line[key], "marque": None}
+            for key, name in series
+            for line in rows
+            if not formats.is_missing(line[key])
+        ]
+    )
+    figure = charts.trend(
+        drawn, unit="personnes ou places", yearly=False, dark=dark(), note=demonstration(), height=300
+    )
+    _plot(figure, "freins_evolution", said)
+    lines = tuple({**line, "dit": ETATS[line["etat"]]} for line in rows)
+    columns = (
+        Column("periode", "Date", "date"),
+        Column("besoin", "Personnes", "nombre", marque="marque"),
+        Column("places", "Places", "nombre"),
+        Column("non_couvert", "Sans place", "nombre", marque="marque"),
+        Column("dit", "État"),
+        Column("couverture", "Couverture du diagnostic", "%", marque="marque"),
+    )
+    data_table(
+        Table(f"Évolution, {FREINS[row['frein']].lower()}, {whom}", columns, lines, source=_source([row]))
+    )
+
+
+# --- what other pages show ------------------------------------------------------------------------------
+
+
+def needs_fact(scope: Scope) -> None:
+    """One sentence naming the largest uncovered needs, for pages that are not about freins."""
+    needs = read(scope)
+    if needs is None or not needs.whole:
+        return
+    rows = [row for row in needs.whole if row["frein"] in needs.freins]
+    bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}."])
+
+
+def of_quartier(scope: Scope) -> None:
+    """Freins, needs and voices of one quartier, for its fiche."""
+    needs = read(scope)
+    if needs is None or not needs.cells:
+        return
+    rows = [row for row in needs.whole if row["frein"] in needs.freins]
+    section("Freins et besoins")
+    bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}.", besoins.coverage(needs.whole[0])])
+    if any(not formats.is_missing(row["besoin"]) for row in needs.cells):
+        data_table(_matrix_table(needs))
+    else:
+        note(TO_SEND)
+    section("Paroles d'habitants")
+    if not voices(needs.where, scope.frein if scope.frein != TOTAL else None):
+        note("Aucun entretien publié pour ce quartier.")
+
+
+def idle(scope: Scope) -> None:
+    """Say, on a page where it does not act, that the filter by frein is set for nothing."""
+    if scope.frein != TOTAL:
+        idle_filters("le filtre par frein")
+
+
+def card_html(scope: Scope) -> str:
+    """The card « Besoins sans réponse » of a row of cards; empty when the release has no freins."""
+    needs = read(scope)
+    if needs is None or not needs.whole:
+        return ""
+    lines = [
+        ("", f"{FREINS[row['frein']]} : {formats.count(int(row['non_couvert']), 'personne')}")
+        for row in needs.first[:3]
+    ]
+    if lines:
+        value = formats.number(needs.first[0]["non_couvert"])
+        lead = [("obs-value", value), ("", "personnes sans place, pour le premier frein")]
+    else:
+        rows = [row for row in needs.whole if row["frein"] in needs.freins]
+        covered = all(row["etat"] == "couvert" for row in rows)
+        lead = [("obs-value", formats.number(0) if covered else "nd")]
+        lines = [("", "Tous les besoins diagnostiqués ont une place" if covered else "On ne sait pas")]
+    body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in (*lead, *lines))
+    dated = f'<p class="obs-when">{escape(when(needs.whole[0]))}</p>'
+    return f'<section class="obs-card"><h3>Besoins sans réponse</h3>{body}{dated}</section>'
+
+
+# --- shared ---------------------------------------------------------------------------------------------
+
+
+def _plot(figure: Any, key: str, alt: str) -> None:
+    st.plotly_chart(figure, theme=None, config=charts.config(key), alt=alt, key=f"graphique_{key}")
+
+
+def _source(rows: Sequence[dict[str, Any]]) -> str:
+    found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
+    return " ; ".join(list(found)[:3]) or "Partenaires de la Cité, diagnostics, actions, offre de services"
+
+
+def _parameter(name: str) -> float:
+    return float(current().manifest.get("parametres", {}).get(name, {"distance_km": 5.0}.get(name, 30.0)))

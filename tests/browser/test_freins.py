@@ -1,0 +1,46 @@
+"""A coordinator reads one need in Chromium: filter, choose a cell, send the link."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import settle
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Browser, address: str) -> None:
+    page.goto(f"{address}/freins?territoire=cde-036")
+    settle(page)
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 250, box["y"] + 38 + 20)  # first frein (mobilité), first quartier
+    expect(page.locator("h2", has_text="mobilité").first).to_be_visible(timeout=20000)
+    settle(page)
+    assert "case_quartier=" in page.url
+    chosen = page.locator("h2", has_text=", mobilité").first.inner_text()
+    page.keyboard.press("ArrowDown")  # the next frein, by keyboard
+    expect(page.locator("h2", has_text="contraintes familiales").first).to_be_visible(timeout=20000)
+    settle(page)
+    assert chosen not in page.inner_text("main")
+    title, link = page.locator("h2", has_text=", contraintes").first.inner_text(), page.url
+    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
+    other.goto(link)
+    settle(other)
+    expect(other.locator("h2", has_text=", contraintes").first).to_have_text(title)
+    other.context.close()
+
+
+def test_filters_of_frein_and_quartier_are_in_the_link(page: Page, browser: Browser, address: str) -> None:
+    page.goto(f"{address}/freins?territoire=cde-036&quartiers=QN01401M&frein=mobilite")
+    settle(page)
+    title, link = page.inner_text("h1"), page.url
+    assert "Chemin Vert" in title and "mobilité" in title
+    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
+    other.goto(link)
+    settle(other)
+    assert other.inner_text("h1") == title
+    other.context.close()
