@@ -84,8 +84,12 @@ def main() -> None:
         reading_s, _ = measured(bare_reading, root)
         publishing_s, publishing_mb = measured(publishing, root)
         sql_s, _ = measured(bare_sql, root)
-    print(f"import    {importing_s:6.1f} s  {importing_mb:6.0f} MB  {importing_s / reading_s:4.1f} × bare DuckDB reading CSV")
-    print(f"publish   {publishing_s:6.1f} s  {publishing_mb:6.0f} MB  {publishing_s / sql_s:4.1f} × the bare SQL of a release")
+    print(
+        f"import    {importing_s:6.1f} s  {importing_mb:6.0f} MB  {importing_s / reading_s:4.1f} × bare DuckDB reading CSV"
+    )
+    print(
+        f"publish   {publishing_s:6.1f} s  {publishing_mb:6.0f} MB  {publishing_s / sql_s:4.1f} × the bare SQL of a release"
+    )
     print(f"together  {importing_s + publishing_s:6.1f} s  (aim 60 s, 1 500 MB)")
 
 

@@ -63,7 +63,9 @@ def ring(centre: Point, count: int) -> list[Point]:
         for rank in range(places):
             angle = 2 * math.pi * rank / places + math.pi / 2
             north = circle * APART / METRES_PER_DEGREE
-            points.append((x + north * math.cos(angle) / math.cos(math.radians(y)), y + north * math.sin(angle)))
+            points.append(
+                (x + north * math.cos(angle) / math.cos(math.radians(y)), y + north * math.sin(angle))
+            )
         circle += 1
     return points
 

@@ -338,10 +338,10 @@ def _equations(counted: Counted, breakdown: Breakdown) -> str:
     """One row per total of a breakdown: tout, somme of the parts, n parts, m of them masked."""
     total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
-        f"select {_others(counted, breakdown)}, max(effectif) filter ({total}) as tout, "
+        f"select any_value(lieu) as lieu, any_value(periode) as periode, max(effectif) filter ({total}) as tout, "
         f"coalesce(sum(effectif) filter ({part}), 0) as somme, count(*) filter ({part}) as n, "
         f"count(*) filter ({part} and effectif is null) as m, bool_or(not fige) as partenaire, max(seuil) as seuil "
-        f"from cellules where {total} or {part} group by all"
+        f"from cellules where {total} or {part} group by hash({_others(counted, breakdown)})"
     )
 
 
@@ -386,7 +386,7 @@ def _small_complements(counted: Counted, breakdown: Breakdown) -> str:
     return (
         f"select distinct lieu, periode from (select *, max(effectif) filter ({total}) over w as tout, "
         f"bool_or(not fige) over w as partenaire from cellules where {total} or {part} "
-        f"window w as (partition by {_others(counted, breakdown)})) "
+        f"window w as (partition by hash({_others(counted, breakdown)}))) "
         f"where partenaire and {part} and tout - effectif > 0 and tout - effectif < seuil"
     )
 
@@ -403,16 +403,16 @@ def _places(
         return [], ()
     con.execute(MEMBERS)
     same = " and ".join(f"c.{name} = p.{name}" for name in counted.keys if name not in ("niveau", "code"))
-    splits = "".join(f", p.{name}" for name in counted.splits)
     con.execute(
         "create or replace temp table marges as "
-        f"select p.niveau as parent, p.code as code_parent, c.niveau, p.periode, p.mesure{splits}, "
-        "p.effectif as tout, sum(c.effectif) as somme, count(*) as n, count(*) filter (c.masque or c.petit) as m, "
+        "select any_value(p.niveau) as parent, any_value(p.code) as code_parent, c.niveau, "
+        "any_value(p.periode) as periode, any_value(p.effectif) as tout, sum(c.effectif) as somme, "
+        "count(*) as n, count(*) filter (c.masque or c.petit) as m, "
         "bool_or(c.masque) as inconnu, "
-        "not p.fige or bool_or(not c.fige) as partenaire, max(c.seuil) as seuil "
+        "bool_or(not p.fige or not c.fige) as partenaire, max(c.seuil) as seuil "
         "from cellules as p join membres as m on m.parent = p.niveau and m.code_parent = p.code "
         f"join cellules as c on c.niveau = m.niveau and c.code = m.code and {same} "
-        f"group by p.niveau, p.code, p.effectif, p.fige, c.niveau, p.periode, p.mesure{splits}"
+        "group by p.ligne, c.niveau"
     )
     con.execute(
         "create or replace temp table serrees as "

@@ -361,11 +361,7 @@ def _quartiers_sql(contract: Contract) -> str:
 def _unknown_codes(
     con: duckdb.DuckDBPyConnection, contract: Contract, name: str, known: Mapping[int, set[str]]
 ) -> list[Finding]:
-    if (
-        contract.kind == "quartiers"
-        or not known
-        or not _names_quartiers(contract)
-    ):
+    if contract.kind == "quartiers" or not known or not _names_quartiers(contract):
         return []
     pairs = [(code, generation) for generation, codes in known.items() for code in codes]
     con.execute(

@@ -1,7 +1,7 @@
 """Who looks for work in the quartiers, and how does it move?"""
 
-from observatoire.ui.embauches import hiring_needs
 from observatoire.ui import freins
+from observatoire.ui.embauches import hiring_needs
 from observatoire.ui.pictures import gap_dots, structures, trend
 from observatoire.ui.scope import sidebar_scope
 from observatoire.ui.words import gap_cards, headline, masked_note, section

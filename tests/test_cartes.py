@@ -14,7 +14,9 @@ from observatoire.contracts import CONTRACTS
 SQUARE = shapely.to_wkb(shapely.box(1.9, 47.8, 2.0, 47.9))
 
 
-def tables(quartiers: list[dict], passages: list[dict], communes: list[dict]) -> tuple[pa.Table, pa.Table, pa.Table]:
+def tables(
+    quartiers: list[dict], passages: list[dict], communes: list[dict]
+) -> tuple[pa.Table, pa.Table, pa.Table]:
     return (
         CONTRACTS["quartiers"].table(quartiers),
         CONTRACTS["passages"].table(passages),
@@ -30,7 +32,11 @@ COMMUNE = {"niveau": "commune", "code": "45234", "nom": "Orléans", "geometrie":
 def test_a_place_is_its_own_contour_then_its_successor_then_its_commune() -> None:
     found = cartes.places(
         *tables(
-            [{**OLD, "code": "QP045001"}, {**OLD, "code": "QP045002"}, {**NEW, "code": "QN04501I", "communes": []}],
+            [
+                {**OLD, "code": "QP045001"},
+                {**OLD, "code": "QP045002"},
+                {**NEW, "code": "QN04501I", "communes": []},
+            ],
             [{"code_2015": "QP045001", "code_2024": "QN04501I", "statut": "inchange", "officiel": True}],
             [COMMUNE],
         )

@@ -48,7 +48,12 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     names = [str(name).casefold() for name in meta["fields"]]
     frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
     frame = frame[frame["code_cv"].notna()]
-    frame = frame.assign(code_cv=frame["code_cv"].str.strip(), lib_cv=frame["lib_cv"].str.strip())
+    # a few cells hold two lines (a code written twice, or a former one above): the first is that of the row
+    first = {
+        column: frame[column].str.strip().str.split("\n").str[0].str.strip()
+        for column in ("code_cv", "lib_cv")
+    }
+    frame = frame.assign(**first)
     contrats = frame.drop_duplicates("code_cv")
     frame["variable"] = frame["theme"].astype("string").str[0].map(THEMES)
     counts = (

@@ -85,7 +85,7 @@ def _pair(old: str, new: str) -> tuple[str | None, str | None]:
 
 
 def _actions(frame: pd.DataFrame, both: list[tuple[str | None, str | None]]) -> pa.Table:
-    named = frame.assign(quartier=[code for code, _ in both])
+    named = frame.assign(quartier=pd.Series([code for code, _ in both], index=frame.index, dtype="object"))
     grouped = named.groupby("ref_action", sort=True)
     first = grouped.first()
     return build(

@@ -112,13 +112,18 @@ CAP_EXCELLENCE = {"etat_cite_emploi": 100_000, "epci": 20_000}
 """What the State and the agglomeration gave to the Cité of Cap Excellence."""
 
 
-def _in(places: str) -> list[str]:
-    """Codes of 2024 named in a text, or all those of the EPCI that it names."""
+def _in(places: str, cite: str = "") -> list[str]:
+    """Codes of 2024 named in a text, or all those of the EPCI that it names (of the Cité, if there is one)."""
     wanted = set(places.split())
+    members = next((set(grouping.quartiers) for grouping in facts.cites() if grouping.code == cite), None)
     return [
         quartier.code
         for quartier in facts.quartiers_2024().values()
-        if quartier.code in wanted or facts.communes()[quartier.communes[0]].epci in wanted
+        if quartier.code in wanted
+        or (
+            facts.communes()[quartier.communes[0]].epci in wanted
+            and (members is None or members & set(quartier.origins))
+        )
     ]
 
 
@@ -129,7 +134,7 @@ def _written() -> Iterator[Row]:
             **{name: row[name] or None for name in ("porteur", "acteur", "statut", "recit")},
             "freins": row["freins"].split(),
             "publics": row["publics"].split(),
-            "quartiers": _in(row["lieux"]),
+            "quartiers": _in(row["lieux"], row["cite"]),
             "droit_commun": row["droit_commun"] == "oui",
             "debut": dt.date.fromisoformat(row["debut"]),
             "fin": dt.date.fromisoformat(row["fin"]) if row["fin"] else None,
@@ -208,8 +213,8 @@ def _of_action(action: Row, year: int) -> Iterator[Row]:
             yield {**row, "code": first, **part}
     if action.get("cite") == "cde-079" and year == 2025 and action["id"] in CAP_SHARES:
         for funder, amount in CAP_EXCELLENCE.items():
-            part = amount * CAP_SHARES[action["id"]] / 100
-            yield {**named, "financeur": funder, "montant_prevu": part, "montant_verse": part}
+            given = amount * CAP_SHARES[action["id"]] / 100
+            yield {**named, "financeur": funder, "montant_prevu": given, "montant_verse": given}
 
 
 CAP_SHARES = {"cap-01": 30, "cap-02": 25, "cap-03": 10, "cap-04": 30, "cap-05": 5}

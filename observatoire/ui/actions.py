@@ -78,7 +78,8 @@ def read(scope: Scope) -> Shown:
     place = dict(scope.place)
     if len(scope.quartiers) == 1:
         place |= {"niveau": "quartier", "code": scope.quartiers[0]}
-    return Shown(scope, place, getattr(scope, "frein", None), chosen or "iae")
+    frein = None if scope.frein == TOTAL else scope.frein
+    return Shown(scope, place, frein, chosen or "iae")
 
 
 def headline(shown: Shown) -> None:

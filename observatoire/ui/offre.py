@@ -25,6 +25,7 @@ from observatoire.vocabulary import (
     MODES_MOBILISATION,
     PERSONNES_MOBILISATRICES,
     PUBLICS_OFFRE,
+    TOTAL,
     TYPES_SERVICE,
 )
 
@@ -50,7 +51,7 @@ def place_of(scope: Scope) -> dict[str, Any]:
 
 def frein_of(scope: Scope) -> str | None:
     """The frein of the sidebar, None for all."""
-    return getattr(scope, "frein", None)
+    return None if scope.frein == TOTAL else scope.frein
 
 
 def reached(scope: Scope, **chosen: Any) -> pd.DataFrame:

@@ -60,15 +60,20 @@ select
     geographie,
     periode,
     coalesce(inscrits, diagnostiques + declares) as demandeurs,
-    greatest(diagnostiques, 0) as diagnostiques,
+    -- `greatest` would turn a missing count into 0
+    if(diagnostiques < 0, 0, diagnostiques) as diagnostiques,
     -- what the diagnosed leave is a count of people too
     coalesce(trop_petit(coalesce(inscrits - diagnostiques, declares), 'total'), false) as reste_secret,
-    if(reste_secret, null, greatest(coalesce(inscrits - diagnostiques, declares), 0)) as non_diagnostiques,
+    if(
+        reste_secret,
+        null,
+        if(inscrits - diagnostiques < 0, 0, coalesce(inscrits - diagnostiques, declares))
+    ) as non_diagnostiques,
     diagnostiques - sans_frein as avec_un_frein,
     if(
         reste_secret,
         null,
-        100 * greatest(diagnostiques, 0) / nullif(coalesce(inscrits, diagnostiques + declares), 0)
+        100 * if(diagnostiques < 0, 0, diagnostiques) / nullif(coalesce(inscrits, diagnostiques + declares), 0)
     ) as couverture,
     coalesce(diagnostiques > inscrits, false) as plus_que_les_inscrits,
     a_un_diagnostic,

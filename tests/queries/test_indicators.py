@@ -14,7 +14,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from observatoire.build import COMPUTED, PREPARED, _attach_points, _open_extracts, _register_words, _release_sql
+from observatoire.build import (
+    COMPUTED,
+    PREPARED,
+    _attach_points,
+    _open_extracts,
+    _register_words,
+    _release_sql,
+)
 from observatoire.catalog import Indicator, load
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
@@ -31,11 +38,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "demandeurs_emploi": {**PLACE, "periode": datetime.date(2021, 12, 31), "categorie": "ABC"},
     "diagnostics": {**PLACE, "periode": datetime.date(2021, 12, 31), "frein": "mobilite"},
-    **{name: {**PLACE, "periode": datetime.date(2021, 12, 31)} for name in ("situations", "matrice", "places")},
+    **{
+        name: {**PLACE, "periode": datetime.date(2021, 12, 31)}
+        for name in ("situations", "matrice", "places")
+    },
     "parcours_des_lieux": {
         **PLACE,
-        **{"perimetre": "qpv", "periode": datetime.date(2021, 12, 31), "id_action": "total"},
-        **{name: "total" for name in ("frein", "definition", "sortie", "sexe", "tranche_age")},
+        "perimetre": "qpv",
+        "periode": datetime.date(2021, 12, 31),
+        "id_action": "total",
+        **dict.fromkeys(("frein", "definition", "sortie", "sexe", "tranche_age"), "total"),
     },
     "ventilation": PLACE,
     "portee": PLACE,
