@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from observatoire import secrecy
 from observatoire.audit import OFFICIAL, earlier_cells
-from observatoire.cells import Counted, at_stake, counted_tables, read_cells
+from observatoire.cells import Counted, Stake, at_stake, counted_tables, read_cells
 from observatoire.secrecy import FAST, Cost
 
 COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
@@ -58,35 +59,55 @@ def _protect_table(
 ) -> dict[str, Any]:
     start = time.perf_counter()
     stake = at_stake(con, counted) if read_cells(con, counted) else None
-    before = _counts(con, counted)
+    given = _counts(con, counted)
     report: dict[str, Any] = {"conserve": 1.0, "deja_connues": 0, "partiels": [], "sommes": []}
     primary = complementary = 0
     if stake is not None:
-        done = secrecy.protect(
-            stake.frame.drop(columns=["ligne", "lieu"]),
-            counted.rules,
-            stake.links,
-            cost=COST,
-            earlier=earlier_cells(earlier, counted, stake.frame[["lieu", "periode"]].drop_duplicates()),
-            effort=FAST if len(stake.frame) > MANY else None,
-            uniform=True,
-        )
+        before = earlier_cells(earlier, counted, stake.frame[["lieu", "periode"]].drop_duplicates())
+        done, found = _solved(counted, stake, before)
         _mask(
             con, counted, stake.frame.loc[done.table["statut"].isin(["primaire", "complementaire"]), "ligne"]
         )
         primary, complementary = done.report["primary"], done.report["complementary"]
-        known = done.report["at_risk_count"] - done.report["avoidable_count"]
+        known = found["at_risk_count"] - found["avoidable_count"]
         report |= {"deja_connues": known, "partiels": list(stake.partial), "sommes": list(stake.exact)}
-    shown = before["publie"] - primary - complementary
-    report["conserve"] = round(shown / before["publie"], 4) if before["publie"] else 1.0
+    shown = given["publie"] - primary - complementary
+    report["conserve"] = round(shown / given["publie"], 4) if given["publie"] else 1.0
     return {
         "publie": shown,
         "primaire": primary,
         "complementaire": complementary,
-        "producteur": before["producteur"],
+        "producteur": given["producteur"],
         **report,
         "seconds": round(time.perf_counter() - start, 2),
     }
+
+
+def _solved(
+    counted: Counted, stake: Stake, before: Sequence[pd.DataFrame]
+) -> tuple[secrecy.Protected, dict[str, Any]]:
+    """Masks that hold beside the earlier releases, and the audit's report on them.
+
+    The masks that the extracts alone call for are kept wherever they hold: publishing the same extracts again
+    gives the same release.
+    """
+    frame = stake.frame.drop(columns=["ligne", "lieu"])
+    effort = FAST if len(frame) > MANY else None
+
+    def solve(known: Sequence[pd.DataFrame]) -> secrecy.Protected:
+        return secrecy.protect(
+            frame, counted.rules, stake.links, cost=COST, earlier=known, effort=effort, uniform=True
+        )
+
+    done = solve(())
+    if not before:
+        return done, done.report
+    seen = done.table["statut"].replace("complementaire", "masque")
+    found = secrecy.audit(frame.assign(statut=seen), counted.rules, stake.links, earlier=before)
+    if found["avoidable_count"] == 0:
+        return done, found
+    done = solve(before)
+    return done, done.report
 
 
 def _counts(con: duckdb.DuckDBPyConnection, counted: Counted) -> dict[str, int]:

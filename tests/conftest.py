@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,10 @@ def current(home: Home) -> Warehouse:
     release_id = releases.current_id(home)
     assert release_id is not None
     return open_release(home.releases / release_id)
+
+
+@pytest.fixture
+def plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test start fresh processes: AppTest leaves a page as `__main__`, which they would try to run again."""
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None, raising=False)

@@ -246,6 +246,7 @@ def test_a_published_file_cannot_be_written(small: Home) -> None:
     assert not (release.path / "valeurs.parquet").stat().st_mode & 0o222
 
 
+@pytest.mark.usefixtures("plain_main")
 def test_kill_at_any_instant_leaves_a_readable_release(small: Home) -> None:
     """A publication killed twenty times at random instants never breaks what is in force."""
     first = releases.publish(small)

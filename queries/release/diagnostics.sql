@@ -18,7 +18,7 @@ with
             'total' as intensite,
             if(count(effectif) = count(*), sum(effectif), null) as effectif,
             if(count(effectif) = count(*), max(marque), 's') as marque,
-            first(source) as source
+            min(source) as source
         from recus
         group by niveau, code, geographie, periode, frein, sexe, tranche_age
         having not bool_or(intensite = 'total')
@@ -34,7 +34,7 @@ with
             'total' as sexe,
             if(count(effectif) = count(*), sum(effectif), null) as effectif,
             if(count(effectif) = count(*), max(marque), 's') as marque,
-            first(source) as source
+            min(source) as source
         from avec_intensites
         group by niveau, code, geographie, periode, frein, intensite, tranche_age
         having not bool_or(sexe = 'total') and count(distinct sexe) = 2

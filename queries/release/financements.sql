@@ -9,7 +9,7 @@ select
     coalesce(sum(montant_verse) filter (code is null), sum(montant_verse) filter (code is not null))::decimal(
         14, 2
     ) as montant_verse,
-    first(source) as source
+    min(source) as source
 from
     (
         select

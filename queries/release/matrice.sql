@@ -76,7 +76,7 @@ with
             count(*) as quartiers,
             sum(q.quartiers_connus) as quartiers_connus,
             mode(q.raison) as raison,
-            first(q.source) as source
+            min(q.source) as source
         from quartiers_lus as q
         join appartenances as a using (code, geographie)
         group by all

@@ -55,7 +55,7 @@ select
     max(libelle) as libelle,
     contrat,
     sum(effectif)::bigint as offres,
-    first(source) as source
+    min(source) as source
 from lieux
 where code is not null
 group by niveau, code, geographie, periode, rome, contrat

@@ -25,7 +25,7 @@ with
             any_value(effectif) filter (frein = 'non_diagnostique') as non_diagnostiques,
             bool_or(marque = 's' and frein = 'total') as secret,
             count(*) as lignes,
-            first(source) as source
+            min(source) as source
         from diagnostics
         where niveau = 'quartier' and intensite = 'total' and sexe = 'total' and tranche_age = 'total'
         group by all
@@ -65,15 +65,15 @@ select
     -- what the diagnosed leave is a count of people too
     coalesce(trop_petit(coalesce(inscrits - diagnostiques, declares), 'total'), false) as reste_secret,
     if(
-        reste_secret,
-        null,
-        if(inscrits - diagnostiques < 0, 0, coalesce(inscrits - diagnostiques, declares))
+        reste_secret, null, if(inscrits - diagnostiques < 0, 0, coalesce(inscrits - diagnostiques, declares))
     ) as non_diagnostiques,
     diagnostiques - sans_frein as avec_un_frein,
     if(
         reste_secret,
         null,
-        100 * if(diagnostiques < 0, 0, diagnostiques) / nullif(coalesce(inscrits, diagnostiques + declares), 0)
+        100
+        * if(diagnostiques < 0, 0, diagnostiques)
+        / nullif(coalesce(inscrits, diagnostiques + declares), 0)
     ) as couverture,
     coalesce(diagnostiques > inscrits, false) as plus_que_les_inscrits,
     a_un_diagnostic,

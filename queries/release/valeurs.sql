@@ -65,7 +65,7 @@ with
             if(count(*) filter (s.entre) = 0, 'nd', if(bool_or(s.marque = 'p'), 'p', null)) as marque,
             'somme' as origine,
             s.statut_millesime,
-            first(s.source) as source,
+            min(s.source) as source,
             any_value(e.quartiers) as quartiers,
             count(*) filter (s.entre) as quartiers_publies
         from

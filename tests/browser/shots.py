@@ -18,6 +18,10 @@ PAGES = {
     "carte": "/carte?territoire=cde-036",
     "quartier": "/quartier?territoire=cde-079&quartiers=QN97104M",
     "demandeurs-emploi": "/demandeurs-emploi?territoire=cde-004",
+    "freins": "/freins?territoire=cde-036",
+    "actions": "/actions?territoire=cde-036",
+    "offre": "/offre?territoire=cde-036",
+    "donnees": "/donnees",
     "methode": "/methode",
 }
 WIDTHS = {"bureau": 1280, "tablette": 820}

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def pick(page: Page, label: str, option: str) -> None:
     """Choose an option of a menu of the page."""
     page.get_by_test_id("stMain").get_by_label(label, exact=False).first.click()
+    page.keyboard.type(option)  # the menu draws only the options in view
     page.get_by_role("option", name=option).first.click()
     settle(page)
 

@@ -31,6 +31,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("actions/liste", {**SQY, **NO_FILTER}),
     ("actions/liste", {**SQY, **NO_FILTER, "frein": "mobilite", "droit_commun": True}),
     ("actions/choix", SQY),
+    ("actions/cites", SQY),
     ("actions/fiche", {"id": "caen-03"}),
     ("actions/quartiers", {"id": "caen-03", "geographie": 2024}),
     ("actions/quartiers", {"id": "caen-03", "geographie": 2015}),
@@ -56,6 +57,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("offre/synthese", SQY),
     ("offre/perimes", {**SQY, "jours": 180}),
     ("offre/annuaire", {"acteur": None, "frein": None, "communes": ["78621"], "mots": None}),
+    ("offre/communes", SQY),
     ("offre/embauches", SQY),
 ]
 

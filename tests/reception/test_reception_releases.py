@@ -110,6 +110,7 @@ def _publish(home: Home, name: str, ready, answers) -> None:
         answers.put((name, str(refusal)))
 
 
+@pytest.mark.usefixtures("plain_main")
 def test_of_two_publishers_one_wins_and_the_other_is_told(one_release: Home) -> None:
     context = multiprocessing.get_context("spawn")
     ready, answers = context.Barrier(2), context.Queue()

@@ -15,7 +15,17 @@ from observatoire.extracts import import_files
 from observatoire.home import DEMO, Home
 from observatoire.sentences import DEMONSTRATION
 
-PAGES = ("synthese", "carte", "quartier", "demandeurs_emploi", "methode")
+PAGES = (
+    "synthese",
+    "carte",
+    "quartier",
+    "demandeurs_emploi",
+    "freins",
+    "actions",
+    "offre",
+    "donnees",
+    "methode",
+)
 HOSTILE = "<script>alert(1)</script> $x$ [a](b) *gras* '; drop table valeurs"
 
 
