@@ -180,9 +180,10 @@ select
     definition,
     sortie,
     etat,
-    numerateur::double as numerateur,
-    denominateur::double as denominateur,
-    valeur::double as valeur,
+    -- sums of decimals depend on their order in the last digits: a publication must repeat itself
+    round(numerateur::double, 6) as numerateur,
+    round(denominateur::double, 6) as denominateur,
+    round(valeur::double, 6) as valeur,
     -- Wilson score interval at 95 % (Wilson 1927), in percent
     if($intervalle and denominateur > 0, wilson(numerateur, denominateur, -1.96), null)::double as bas,
     if($intervalle and denominateur > 0, wilson(numerateur, denominateur, 1.96), null)::double as haut,
