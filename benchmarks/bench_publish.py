@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -67,7 +68,12 @@ def bare_sql(root: Path) -> None:
     """The SQL of a publication on the same extracts, with no check, no protection, no map and no order."""
     with workshop() as con:
         build._open_extracts(con, stored(Home(root)))
+        build._register_words(con, date.today())
         for name in build.PREPARED:
+            con.execute(f"create table {name} as {build._release_sql(name)}")
+        build._place_quartiers(con)
+        build._attach_points(con)
+        for name in build.COMPUTED:
             con.execute(f"create table {name} as {build._release_sql(name)}")
         build._run_indicators(con, load(), lambda _: None)
         con.table("valeurs").write_parquet(str(root / "nu.parquet"), compression="zstd")

@@ -194,4 +194,20 @@ select
     statut_millesime,
     source
 from uniques
-order by niveau, geographie, code, periode
+-- by the whole key: a publication must repeat itself
+order by
+    niveau,
+    geographie,
+    code,
+    periode,
+    perimetre,
+    sexe,
+    tranche_age,
+    niveau_formation,
+    anciennete,
+    rsa,
+    nationalite,
+    frein,
+    intensite,
+    definition,
+    sortie
