@@ -94,7 +94,7 @@ def check_file(
         with workshop(MEMORY, spill=spill) as con:
             source = con.read_parquet(str(path), file_row_number=True)
             return _check(con, source, CONTRACTS[kind], path.name, schema, known or {})
-    except (pa.ArrowException, OSError, duckdb.Error) as error:
+    except (pa.ArrowException, OSError, duckdb.Error, UnicodeDecodeError) as error:
         return [_unreadable(path, error)]
 
 

@@ -276,7 +276,7 @@ def known_codes(lists: Sequence[Path]) -> dict[int, set[str]]:
             if kind_of(pq.read_schema(path), path.name) != "quartiers":
                 continue
             table = pq.read_table(path, columns=["code", "geographie"])
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             continue
         for row in table.to_pylist():
             if str(row["geographie"]) in ("2015", "2024") and row["code"]:

@@ -1,4 +1,5 @@
 import datetime
+import math
 
 import pandas as pd
 import pytest
@@ -100,4 +101,4 @@ def test_counts_and_lists():
 def test_a_number_reads_back(figure, decimals):
     text = f.number(figure, decimals)
     back = float(text.replace(S, "").replace(",", ".").replace(f.MINUS, "-"))
-    assert back == pytest.approx(figure, abs=0.5 * 10**-decimals + 1e-6)
+    assert back == pytest.approx(figure, abs=0.5 * 10**-decimals + 1e-6 + math.ulp(figure))
