@@ -31,9 +31,14 @@ def real_data() -> Path:
 
 
 def published_once(factory: pytest.TempPathFactory, name: str, source: Path, note: str) -> Home:
-    """Import and publish `source` once for the whole run, even when pytest-xdist runs several workers."""
+    """Import and publish `source` once for the whole run, even when pytest-xdist runs several workers.
+
+    OBSERVATOIRE_TEST_HOMES names a folder that keeps these installations between runs, for who works on a page:
+    empty it after a change of what a release holds.
+    """
     base = factory.getbasetemp()
     base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    base = Path(os.environ.get("OBSERVATOIRE_TEST_HOMES") or base)
     home = Home(base / name)
     with FileLock(base / f"{name}.lock"):
         if releases.current_id(home) is None:
