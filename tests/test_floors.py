@@ -41,13 +41,16 @@ FLOORS = {
     "tables": 3,
     "charts": 3,
     "maps": 3,
+    "results": 3,
+    "reading": 3,
+    "facts": 3,
     "pack": 4,
     "ui": 5,
     "cli": 5,
     "cli_words": 5,
     "cli_reception": 5,
 }
-PURE = ("sentences", "besoins", "tables", "charts", "maps")
+PURE = ("sentences", "besoins", "tables", "charts", "maps", "results")
 ONLY_HERE = {
     "streamlit": ("ui",),
     "duckdb": (

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from observatoire import formats
+from observatoire import formats, results
 from observatoire.tables import Column, Table, plain, records
-from observatoire.ui import figures, results
+from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask

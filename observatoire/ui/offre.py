@@ -8,9 +8,9 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
-from observatoire import formats, maps
+from observatoire import formats, maps, results
 from observatoire.tables import Column, Table, records
-from observatoire.ui import figures, results
+from observatoire.ui import figures
 from observatoire.ui.actions import choose
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatoire import charts, formats
+from observatoire import charts, formats, results
 from observatoire import sentences as say
 from observatoire.tables import Column, Table, records
-from observatoire.ui import results
 from observatoire.ui.actions import Shown
 from observatoire.ui.downloads import data_table
 from observatoire.ui.figures import indicator

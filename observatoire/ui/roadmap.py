@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatoire import formats, tables
+from observatoire import formats, results, tables
 from observatoire.tables import Column, Table, records
-from observatoire.ui import results
 from observatoire.ui.actions import Shown, go_to
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration

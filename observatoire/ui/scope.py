@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from observatoire import formats
+from observatoire.reading import Scope
 from observatoire.tables import plain
 from observatoire.ui.release import ask, current
 from observatoire.vocabulary import FREINS, NIVEAUX, SEXES, TOTAL, TRANCHES_AGE
@@ -47,30 +48,6 @@ UNREAD = "_filtres_du_lien_a_lire"
 TO_SET = "_filtres_a_poser"
 REFUSED = "_filtres_refuses"
 RESET = "_filtres_a_reinitialiser"
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What the reader asked to see, in plain values.
-
-    `quartiers` empty means all quartiers of the territoire; `periode` None means the latest figure of each
-    series, a date means the latest figure not after it.
-    """
-
-    niveau: str
-    code: str
-    nom: str
-    geographie: int
-    quartiers: tuple[str, ...] = ()
-    sexe: str = TOTAL
-    tranche_age: str = TOTAL
-    periode: date | None = None
-    frein: str = TOTAL
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """The territoire and the generation of its quartiers, as queries name them."""
-        return {"niveau": self.niveau, "code": self.code, "geographie": self.geographie}
 
 
 def draw_filters() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from observatoire import facts as standing
 from observatoire import formats
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS, Indicator
@@ -40,28 +41,7 @@ def title(page: str, scope: Scope, message: str) -> None:
 
 def headline(page: str, scope: Scope, name: str = "defm_abc") -> None:
     """Open a page with the number of jobseekers and its change, or else with the employment rate."""
-    found = figures.figure(scope, name)
-    about = figures.subject(scope)
-    if found is not None and say.known(found.row):
-        title(page, scope, say.headline(about, found.row, found.before, found.indicator, _whom(scope)))
-        return
-    other = _gap_title(scope, "taux_emploi")
-    missing = say.headline(about, None, None, found.indicator, _whom(scope)) if found else ""
-    title(page, scope, other or missing or f"{about.whom} : ce que disent les chiffres publiés")
-
-
-def _gap_title(scope: Scope, name: str) -> str:
-    found = figures.figure(scope, name)
-    if found is None:
-        return ""
-    whom = figures.subject(scope).whom
-    rows = [found.row] if found.row else figures.latest_per_quartier(scope, name)
-    shown = next((row for row in rows if say.known(row)), None)
-    compared = figures.against(scope, name, shown)
-    short, reference = (compared[0].short, compared[1]) if compared else ("", None)
-    if found.row:
-        return say.gap_title(whom, found.indicator, found.row, reference, short)
-    return say.extent_title(found.indicator, rows, figures.names(scope), reference, short, whom)
+    title(page, scope, standing.message(figures.view(scope), name))
 
 
 def section(text: str, level: int = 2) -> None:
@@ -96,57 +76,7 @@ def idle_filters(*labels: str) -> None:
 
 def facts(scope: Scope) -> None:
     """Three to five sentences on where the territoire stands."""
-    bullets(fact for write in (_people, _jobseekers, _women, _employment, _poverty) if (fact := write(scope)))
-
-
-def _people(scope: Scope) -> str:
-    found = figures.figure(scope, "population")
-    about = figures.subject(scope)
-    if found is None or not say.known(found.row):
-        return ""
-    for reference in figures.references(scope):
-        rows = figures.ask("pages/commun/population", niveau=reference.niveau, code=reference.code)
-        if reference.niveau in ("epci", "departement", "region") and not rows.empty:
-            share = 100 * float(found.row["valeur"]) / float(rows["population"][0])  # type: ignore[index]
-            year = rows["millesime"][0]
-            dated = "" if formats.is_missing(year) else f" (population de {int(year)})"
-            return say.inhabitants(about, found.row, share, reference.niveau, dated)
-    return say.inhabitants(about, found.row, None, "", "")
-
-
-def _jobseekers(scope: Scope) -> str:
-    found = figures.figure(scope, "defm_abc")
-    if found is None:
-        return ""
-    return say.jobseekers(found.row, found.before, found.indicator, _whom(scope))
-
-
-def _women(scope: Scope) -> str:
-    return _gap_fact(scope, "part_femmes_defm")
-
-
-def _employment(scope: Scope) -> str:
-    return _gap_fact(scope, "taux_emploi")
-
-
-def _poverty(scope: Scope) -> str:
-    return _gap_fact(scope, "taux_pauvrete")
-
-
-def _gap_fact(scope: Scope, name: str) -> str:
-    found = figures.figure(scope, name)
-    if found is None:
-        return ""
-    if say.known(found.row):
-        compared = figures.against(scope, name, found.row)
-        reference, row = (compared[0].short, compared[1]) if compared else ("", None)
-        return say.share_gap(found.indicator, found.row, row, reference)
-    rows = figures.latest_per_quartier(scope, name)
-    if not rows:
-        return ""
-    compared = figures.against(scope, name, rows[0])
-    reference, row = (compared[0].short, compared[1]) if compared else ("", None)
-    return say.extent_sentence(found.indicator, rows, figures.names(scope), row, reference)
+    bullets(standing.facts(figures.view(scope)))
 
 
 # --- cards ----------------------------------------------------------------------------------------
@@ -333,10 +263,6 @@ def _unsure(scope: Scope) -> list[str]:
         elif formats.is_missing(found.row["periode"]):
             said.append(f"{found.indicator.title} : le producteur n'en précise pas le millésime.")
     return said
-
-
-def _whom(scope: Scope) -> str:
-    return say.public(scope.sexe, scope.tranche_age)
 
 
 def _capital(text: str) -> str:

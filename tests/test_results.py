@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from observatoire import results
 from observatoire.formats import NNBSP
-from observatoire.ui import offre, results
+from observatoire.ui import offre
 
 
 def stage(

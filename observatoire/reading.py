@@ -1,0 +1,211 @@
+"""What is read of a release: a territoire and its filters → figures. The screen and the pack read the same ones.
+
+A `View` is a scope over one release, opened for questions by a function: the cached one of the screen, or
+`Warehouse.ask` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from observatoire.catalog import Indicator
+from observatoire.sentences import WHOLE, Subject, base, latest, of_quartiers, whole
+from observatoire.tables import records
+from observatoire.vocabulary import TOTAL
+
+Ask = Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the reader asked to see, in plain values.
+
+    `quartiers` empty means all quartiers of the territoire; `periode` None means the latest figure of each
+    series, a date means the latest figure not after it.
+    """
+
+    niveau: str
+    code: str
+    nom: str
+    geographie: int
+    quartiers: tuple[str, ...] = ()
+    sexe: str = TOTAL
+    tranche_age: str = TOTAL
+    periode: date | None = None
+    frein: str = TOTAL
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The territoire and the generation of its quartiers, as queries name them."""
+        return {"niveau": self.niveau, "code": self.code, "geographie": self.geographie}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A territoire to compare with: all its residents (`ensemble`), or those of its quartiers (`qpv`)."""
+
+    niveau: str
+    code: str
+    nom: str
+    perimetre: str
+
+    @property
+    def label(self) -> str:
+        """Name it so that the two perimeters are never taken for each other."""
+        if self.perimetre == "qpv":
+            return of_quartiers(self.niveau, self.nom)
+        return whole(self.niveau, self.nom)
+
+    @property
+    def short(self) -> str:
+        """Name it without its own name, for a page that gives it elsewhere."""
+        return WHOLE.get(self.niveau, self.nom) if self.niveau != "france" else self.nom
+
+    @property
+    def lieu(self) -> str:
+        """Its key in queries."""
+        return f"{self.niveau}:{self.code}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator of a subject: the row to show, the row it changed from, and every row."""
+
+    indicator: Indicator
+    row: dict[str, Any] | None
+    before: dict[str, Any] | None
+    rows: pd.DataFrame
+
+
+Compared = tuple[Reference, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class View:
+    """One scope over one release."""
+
+    scope: Scope
+    indicators: Mapping[str, Indicator]
+    ask: Ask
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What the view speaks of: one quartier, several chosen ones, or all those of the territoire."""
+        chosen = self.scope.quartiers
+        if len(chosen) == 1:
+            return Subject(self.names[chosen[0]], "quartier", 1, choisis=True)
+        return Subject(self.scope.nom, self.scope.niveau, len(self.codes), choisis=bool(chosen))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the quartiers of the territoire, by code."""
+        rows = self.ask("lists/quartiers", **self.scope.place)
+        return dict(zip(rows["code"], rows["nom"], strict=True))
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the quartiers in view: the chosen ones, else all those of the territoire."""
+        return list(self.scope.quartiers) or list(self.names)
+
+    def figure(self, name: str) -> Figure | None:
+        """Read one indicator for the subject; None when the release has no such indicator."""
+        found = self.indicators.get(name)
+        if found is None:
+            return None
+        rows = self.series([name])
+        own = rows[rows["geographie"] == self.scope.geographie]
+        row = latest(own, self.scope.periode)
+        return Figure(found, row, base(own, row, found), rows)
+
+    def series(self, indicators: Sequence[str], public: bool = True) -> pd.DataFrame:
+        """Rows of some indicators for the subject, in every generation it exists in."""
+        chosen = self.scope.quartiers
+        if len(chosen) < 2:
+            lieu = f"quartier:{chosen[0]}" if chosen else f"{self.scope.niveau}:{self.scope.code}"
+            return self._series(indicators, [lieu], "qpv", public)
+        kept = [n for n in indicators if (i := self.indicators.get(n)) and i.territories == "sum"]
+        rates = [name for name in kept if self.indicators[name].kind in ("taux", "evolution")]
+        return self.ask(
+            "pages/commun/series_choisies",
+            indicateurs=kept,
+            taux=rates,
+            codes=list(chosen),
+            **self._public(public),
+        )
+
+    def per_quartier(self, indicators: Sequence[str], public: bool = True) -> pd.DataFrame:
+        """Rows of some indicators for each quartier in view, in the generation on screen."""
+        rows = self._series(indicators, [f"quartier:{code}" for code in self.codes], "qpv", public)
+        return rows[rows["geographie"] == self.scope.geographie]
+
+    def latest_per_quartier(self, name: str, public: bool = True) -> list[dict[str, Any]]:
+        """Give the row of one indicator to show for each quartier in view, all of the same date."""
+        rows = self.per_quartier([name], public)
+        newest = latest(rows, self.scope.periode)
+        return [] if newest is None else records(_of_date(rows, newest["periode"]))
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Territoires that hold every quartier in view, nearest first, all their residents."""
+        if not self.codes:
+            return []
+        rows = self.ask("pages/commun/references", geographie=self.scope.geographie, codes=self.codes)
+        return [
+            Reference(niveau, code, nom, "ensemble") for niveau, code, nom in rows.itertuples(index=False)
+        ]
+
+    def against(
+        self,
+        name: str,
+        row: Mapping[str, Any] | None,
+        order: Sequence[str] = ("epci", "departement", "region", "france"),
+    ) -> Compared | None:
+        """Find the nearest territoire with a figure of the same date for all its residents."""
+        found = self.compared(name, row)
+        nearest = {reference.niveau: (reference, same) for reference, same in reversed(found)}
+        return next((nearest[niveau] for niveau in order if niveau in nearest), None)
+
+    def compared(self, name: str, row: Mapping[str, Any] | None) -> list[Compared]:
+        """Every comparison territoire with a figure of the same date as `row`, nearest first."""
+        if row is None:
+            return []
+        return same_date(self.reference_rows([name], self.references), self.references, name, row)
+
+    def reference_rows(self, indicators: Sequence[str], held: Sequence[Reference]) -> pd.DataFrame:
+        """Rows of some indicators for all residents of some territoires."""
+        return self._series(indicators, [reference.lieu for reference in held], "ensemble", True)
+
+    def _public(self, public: bool) -> dict[str, str]:
+        if not public:
+            return {"sexe": TOTAL, "tranche_age": TOTAL}
+        return {"sexe": self.scope.sexe, "tranche_age": self.scope.tranche_age}
+
+    def _series(
+        self, indicators: Sequence[str], lieux: Sequence[str], perimetre: str, public: bool
+    ) -> pd.DataFrame:
+        return self.ask(
+            "pages/commun/series",
+            indicateurs=list(indicators),
+            lieux=list(lieux),
+            perimetre=perimetre,
+            **self._public(public),
+        )
+
+
+def same_date(
+    rows: pd.DataFrame, held: Sequence[Reference], name: str, row: Mapping[str, Any]
+) -> list[Compared]:
+    """Keep, of the rows of territoires, those of one indicator at the date of `row` that have a figure."""
+    own = rows[(rows["indicateur"] == name) & rows["valeur"].notna()]
+    by_place = {f"{line['niveau']}:{line['code']}": line for line in records(_of_date(own, row["periode"]))}
+    return [(reference, by_place[reference.lieu]) for reference in held if reference.lieu in by_place]
+
+
+def _of_date(rows: pd.DataFrame, moment: Any) -> pd.DataFrame:
+    return rows[rows["periode"].isna()] if pd.isna(moment) else rows[rows["periode"] == moment]
