@@ -38,11 +38,15 @@ def number(value: float | None, decimals: int = 0, sign: bool = False) -> str:
         return MISSING
     if math.isinf(value):
         return MISSING
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = _rounded(value, decimals)
     digits = f"{abs(rounded):,f}".replace(",", NNBSP).replace(".", ",")
     if rounded < 0:
         return MINUS + digits
     return f"+{digits}" if sign and rounded > 0 else digits
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def percent(value: float | None, decimals: int = 1, sign: bool = False) -> str:
@@ -56,11 +60,11 @@ def euros(value: float | None, decimals: int = 0, sign: bool = False) -> str:
 
 
 def points(value: float | None, decimals: int = 1, sign: bool = False) -> str:
-    """Write a difference of two rates: `21,3 points` (singular under two, as French has it)."""
+    """Write a difference of two rates: `21,3 points` (singular where what is written is under two)."""
     text = number(value, decimals, sign)
     if value is None or text == MISSING:
         return text
-    return _with(text, "point" if abs(value) < 2 else "points")
+    return _with(text, "point" if abs(_rounded(value, decimals)) < 2 else "points")
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

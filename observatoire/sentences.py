@@ -14,21 +14,25 @@ from typing import Any
 
 import pandas as pd
 
-from observatoire import formats
+from observatoire import formats, noise
 from observatoire.catalog import Break, Indicator
 from observatoire.formats import colon, count, day, is_missing, listing, number
+from observatoire.noise import Estimate, Verdict
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, SEXES, TOTAL, TRANCHES_AGE
 
 Row = Mapping[str, Any]
 
 DEMONSTRATION = "Données de démonstration : effectifs simulés, contours schématiques."
 SAME = "au même niveau"
+UNCLEAR = "sans écart net"
+"""A gap that chance alone may explain."""
 SMALL = 0.05
 """A change under this many percent or points is written « stable »: it would round to zero."""
 STRONG = 5.0
 """A yearly change of jobseekers from this many percent on is worth the reader's attention."""
-FEW = 30
-"""Under this many people, a change is not put in words: it would be noise."""
+PEOPLE = ("personnes", "habitants", "allocataires")
+"""Units of the counts that chance moves. Places, services and euros are facts: any change of them is one."""
+NO_PRECISION = "évolution non qualifiée (précision non publiée)"
 
 WHOLE = {
     "commune": "toute la commune",
@@ -200,26 +204,67 @@ def difference(now: Row, before: Row, indicator: Indicator) -> float | None:
     return new - old
 
 
+def estimate(row: Row | None, indicator: Indicator) -> Estimate | None:
+    """Return a rate with its interval: that of the release, or the same computed for a sum made on the screen.
+
+    None where the counts behind the rate are not published, or do not make a proportion.
+    """
+    if row is None or not known(row) or indicator.interval != "wilson":
+        return None
+    if not is_missing(row.get("bas")) and not is_missing(row.get("haut")):
+        return Estimate(float(row["valeur"]), float(row["bas"]), float(row["haut"]))
+    if is_missing(row.get("numerateur")) or is_missing(row.get("denominateur")):
+        return None
+    return noise.wilson(float(row["numerateur"]), float(row["denominateur"]))
+
+
+def verdict(now: Row, before: Row, indicator: Indicator) -> Verdict:
+    """Say whether the change between two known figures leaves the noise."""
+    moved = difference(now, before, indicator) or 0.0
+    if indicator.kind == "montant" or (indicator.kind == "effectif" and indicator.unit not in PEOPLE):
+        return _fact(moved)
+    if indicator.kind == "effectif":
+        new, old = float(now["valeur"]), float(before["valeur"])
+        found = noise.judged(noise.relative_change(old, new), noise.STABLE_PERCENT, min(new, old))
+    else:
+        here, there = estimate(now, indicator), estimate(before, indicator)
+        apart = here.minus(there) if here and there else None
+        found = noise.judged(apart, noise.STABLE_POINTS, _fewest(now, before))
+    return Verdict.STABLE if found.moves and abs(moved) < SMALL else found
+
+
+def _fact(moved: float) -> Verdict:
+    if abs(moved) < SMALL:
+        return Verdict.STABLE
+    return Verdict.UP if moved > 0 else Verdict.DOWN
+
+
+def _fewest(*rows: Row) -> float | None:
+    """Return the smallest number of people behind some rates, None where none is published."""
+    people = [float(row["denominateur"]) for row in rows if not is_missing(row.get("denominateur"))]
+    return min(people, default=None)
+
+
 def change(now: Row | None, before: Row | None, indicator: Indicator) -> str:
-    """Say a change and since when: `6,2 % de plus en un an`. Empty where nothing can be compared."""
+    """Say a change and since when: `en hausse de 6,2 % en un an`, `stable en un an`.
+
+    Only a change that leaves the noise has a direction. Empty where nothing can be compared.
+    """
     if now is None or before is None or not known(now) or not known(before):
         return ""
     moved = difference(now, before, indicator)
     if moved is None:
         return ""
-    since = _since(now, before)
-    if indicator.kind == "effectif" and min(float(now["valeur"]), float(before["valeur"])) < FEW:
-        return f"trop peu de personnes pour conclure {since}"
-    if _overlap(now, before):
-        return f"pas d'évolution significative {since}"
-    if abs(moved) < SMALL:
-        return f"stable {since}"
-    return f"{_size(abs(moved), indicator)} de {'plus' if moved > 0 else 'moins'} {since}"
+    found = verdict(now, before, indicator)
+    if found is Verdict.UNKNOWN:
+        return NO_PRECISION
+    size = f" de {_size(abs(moved), indicator)}" if found.moves else ""
+    return f"{found.value}{size} {_since(now, before)}"
 
 
 def measured(said: str) -> bool:
-    """Say whether a sentence of `change` measures one."""
-    return bool(said) and not said.startswith(("trop peu", "pas d'"))
+    """Say whether a sentence of `change` concludes."""
+    return bool(said) and not said.startswith((Verdict.FEW.value, NO_PRECISION))
 
 
 def _since(now: Row, before: Row) -> str:
@@ -233,13 +278,6 @@ def _size(size: float, indicator: Indicator) -> str:
     if indicator.kind in ("taux", "evolution"):
         return formats.points(round(size, 1))
     return number(size, indicator.decimals)
-
-
-def _overlap(now: Row, before: Row) -> bool:
-    bounds = [now.get("bas"), now.get("haut"), before.get("bas"), before.get("haut")]
-    if any(is_missing(bound) for bound in bounds):
-        return False
-    return bool(now["bas"] <= before["haut"] and before["bas"] <= now["haut"])
 
 
 # --- gaps -----------------------------------------------------------------------------------------
@@ -271,7 +309,18 @@ def gap(row: Row | None, reference: Row | None, indicator: Indicator) -> str:
         return f"{formats.euros(abs(apart))} de {_more(apart)} ({formats.percent(share, 0, sign=True)})"
     if abs(apart) < SMALL:
         return SAME
+    own, other = estimate(row, indicator), estimate(reference, indicator)
+    found = noise.judged(own.minus(other), noise.STABLE_POINTS, _fewest(row)) if own and other else None
+    if found is not None and not found.moves:
+        return UNCLEAR
     return f"{_size(abs(apart), indicator)} de {_more(apart)}"
+
+
+def beside(apart: str, place: str) -> str:
+    """Put a gap before the name of what it is measured from: `21,3 points de moins que dans toute la région`."""
+    if apart == SAME:
+        return f"comme dans {place}"
+    return f"{apart} {'avec' if apart == UNCLEAR else 'que dans'} {place}" if apart else ""
 
 
 def _more(apart: float) -> str:
@@ -294,9 +343,7 @@ def gap_title(
         return ""
     apart = gap(row, reference, indicator)
     said = f"{whom} : {_lowered(indicator.title)} de {bare(row, indicator)}"
-    if apart == SAME:
-        return f"{said}, comme dans {reference_name}"
-    return f"{said}, {apart} que dans {reference_name}" if apart else said
+    return f"{said}, {beside(apart, reference_name)}" if apart else said
 
 
 def extent_title(
@@ -405,10 +452,9 @@ def share_gap(indicator: Indicator, row: Row | None, reference: Row | None, refe
         return ""
     said = f"{colon(indicator.title, bare(row, indicator))} ({when(row)}{_provisional(row)})"
     apart = gap(row, reference, indicator)
-    if apart == SAME:
-        said += f", comme dans {reference_name}"
-    elif apart:
-        said += f", {apart} que dans {reference_name} ({bare(reference, indicator)})"
+    if apart:
+        there = "" if apart == SAME else f" ({bare(reference, indicator)})"
+        said += f", {beside(apart, reference_name)}{there}"
     return _sentence(said)
 
 
@@ -423,6 +469,8 @@ def course(rows: pd.DataFrame, indicator: Indicator) -> str:
     stretch = stretch[
         stretch["geographie"].fillna(0) == (0 if is_missing(last["geographie"]) else last["geographie"])
     ]
+    if not is_missing(last.get("quartiers_publies")):
+        stretch = stretch[stretch["quartiers_publies"] == last["quartiers_publies"]]
     first = _row(stretch.iloc[0])
     if first["periode"] == last["periode"]:
         return _sentence(f"{colon(indicator.title, figure(last, indicator))} au {when(last)}")

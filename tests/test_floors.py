@@ -23,6 +23,7 @@ FLOORS = {
     "sources": 1,
     "cartes": 1,
     "rattachement": 1,
+    "noise": 1,
     "demo": 1,
     "catalog": 2,
     "extracts": 2,

@@ -40,6 +40,8 @@ def test_units_are_tied_by_a_narrow_space():
     assert f.percent(43.8) == f"43,8{S}%"
     assert f.euros(12345) == f"12{S}345{S}€"
     assert f.points(21.3) == f"21,3{S}points"
+    assert f.points(1.96) == f"2,0{S}points"
+    assert f.points(1.94) == f"1,9{S}point"
     assert f.points(-1.9) == f"\u22121,9{S}point"
     assert f.percent(None) == f.euros(None) == f.points(None) == "nd"
 

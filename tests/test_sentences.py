@@ -61,25 +61,31 @@ def test_own_figures_come_before_inherited_and_dated_before_undated() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "breaks", "said"),
     [
-        (row(100.0, "2020-12-31"), row(106.2), (), "6,2 % de plus en un an"),
-        (row(100.0, "2020-12-31"), row(100.0), (), "stable en un an"),
+        (row(10000.0, "2020-12-31"), row(10620.0), (), "en hausse de 6,2 % en un an"),
+        (row(10000.0, "2020-12-31"), row(9380.0), (), "en baisse de 6,2 % en un an"),
+        (row(10000.0, "2020-12-31"), row(10100.0), (), "stable en un an"),
+        (row(100.0, "2020-12-31"), row(106.0), (), "trop peu de personnes pour conclure en un an"),
+        (row(100.0, "2020-12-31"), row(150.0), (), "en hausse de 50,0 % en un an"),
         (row(20.0, "2020-12-31"), row(26.0), (), "trop peu de personnes pour conclure en un an"),
         (row(100.0, "2020-12-31", geographie=2015), row(106.0), (), ""),
         (row(100.0, "2020-12-31", quartiers_publies=50), row(106.0, quartiers_publies=52), (), ""),
         (row(100.0, "2024-12-31"), row(106.0, "2025-12-31"), (REFORM,), ""),
         (
-            row(100.0, "2025-03-31"),
-            row(106.0, "2025-12-31"),
+            row(10000.0, "2025-03-31"),
+            row(10600.0, "2025-12-31"),
             (REFORM,),
-            "6,0 % de plus depuis le 31 mars 2025",
+            "en hausse de 6,0 % depuis le 31 mars 2025",
         ),
         (row(100.0, "2019-12-31"), row(106.0), (), ""),
         (row(None, "2020-12-31", marque="s"), row(106.0), (), ""),
         (row(0.0, "2020-12-31"), row(106.0), (), ""),
     ],
     ids=[
-        "year",
+        "up",
+        "down",
         "stable",
+        "noise",
+        "few-but-strong",
         "few",
         "zoning",
         "coverage",
@@ -104,12 +110,51 @@ def test_no_change_is_measured_between_income_years() -> None:
     assert say.base(rows, say.latest(rows), INCOME) is None
 
 
-def test_overlapping_intervals_are_not_a_change() -> None:
-    before, now = row(40.0, "2020-12-31", bas=35.0, haut=45.0), row(43.0, bas=38.0, haut=48.0)
-    said = say.change(now, before, RATE)
-    assert said == "pas d'évolution significative en un an"
+SHARE = indicator(
+    id="part_femmes_defm", title="Part des femmes", unit="%", kind="taux", decimals=1, interval="wilson"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ((160, 400), (172, 400), "trop peu de personnes pour conclure en un an"),
+        ((160, 400), (200, 400), "en hausse de 10,0 points en un an"),
+        ((2000, 5000), (2025, 5000), "stable en un an"),
+        ((20, 25), (1, 25), "trop peu de personnes pour conclure en un an"),
+    ],
+    ids=["noise", "up", "stable", "few"],
+)
+def test_a_rate_changes_only_where_the_interval_of_the_difference_leaves_zero_out(
+    before: tuple[int, int], now: tuple[int, int], said: str
+) -> None:
+    rows = [
+        row(100 * part / whole, moment, numerateur=part, denominateur=whole)
+        for (part, whole), moment in ((before, "2020-12-31"), (now, "2021-12-31"))
+    ]
+    assert say.change(rows[1], rows[0], SHARE).replace(NNBSP, " ") == said
+
+
+def test_a_rate_without_its_counts_has_no_direction() -> None:
+    said = say.change(row(43.0), row(38.0, "2020-12-31"), RATE)
+    assert said == say.NO_PRECISION
     assert not say.measured(said)
-    assert say.change({**now, "bas": 46.0}, before, RATE).replace(NNBSP, " ") == "3,0 points de plus en un an"
+
+
+def test_places_and_euros_are_facts_whatever_their_number() -> None:
+    places = indicator(unit="places")
+    assert say.change(row(12.0), row(10.0, "2020-12-31"), places).replace(NNBSP, " ") == (
+        "en hausse de 20,0 % en un an"
+    )
+
+
+def test_a_gap_that_chance_explains_is_not_announced() -> None:
+    own = row(40.0, numerateur=40, denominateur=100)
+    all_ = row(44.0, numerateur=4400, denominateur=10000)
+    assert say.gap(own, all_, SHARE) == say.UNCLEAR
+    assert say.beside(say.UNCLEAR, "toute la région") == "sans écart net avec toute la région"
+    far = row(70.0, numerateur=7000, denominateur=10000)
+    assert say.gap(own, far, SHARE).replace(NNBSP, " ") == "30,0 points de moins"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +230,20 @@ def test_lineage(geographie: int, links: list[dict[str, Any]], said: str) -> Non
 def test_course_stays_on_one_side_of_a_break() -> None:
     rows = frame(row(200.0, "2024-12-31"), row(100.0, "2025-03-31"), row(110.0, "2025-12-31"))
     said = say.course(rows, indicator(breaks=(REFORM,))).replace(NNBSP, " ")
-    assert said == "Demandeurs d'emploi : de 100 au 31 mars 2025 à 110 au 31 décembre 2025, 10,0 % de plus."
+    assert said == (
+        "Demandeurs d'emploi : de 100 au 31 mars 2025 à 110 au 31 décembre 2025, trop peu de personnes pour conclure."
+    )
+    strong = frame(row(200.0, "2024-12-31"), row(1000.0, "2025-03-31"), row(1100.0, "2025-12-31"))
+    assert "en hausse de 10,0 %" in say.course(strong, indicator(breaks=(REFORM,))).replace(NNBSP, " ")
+
+
+def test_course_stays_on_one_number_of_quartiers() -> None:
+    rows = frame(
+        row(500.0, "2019-12-31", quartiers_publies=3),
+        row(1000.0, "2020-12-31", quartiers_publies=5),
+        row(1200.0, quartiers_publies=5),
+    )
+    assert "de 1 000 au 31 décembre 2020" in say.course(rows, indicator()).replace(NNBSP, " ")
 
 
 def test_since_last_says_what_came_and_went() -> None:

@@ -7,8 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from observatoire import __version__, formats, releases
-from observatoire import sentences as say
+from observatoire import __version__, formats, noise, releases
 from observatoire.catalog import CHAPTERS
 from observatoire.home import find_home
 from observatoire.tables import Column, Table, as_date, records
@@ -37,14 +36,36 @@ CHANGES = (
     "Une évolution n'est donnée qu'entre deux chiffres comparables : même liste de quartiers, même nombre"
     " de quartiers "
     "publiés, aucune rupture de série entre les deux dates.",
-    f"Sous {say.FEW} personnes, ou quand les intervalles de confiance à 95 % se recouvrent, aucune "
-    f"évolution n'est mise en "
-    "mots.",
     "Les évolutions annuelles publiées par Insee ne sont jamais recalculées : les séries sont révisées "
     "d'une publication à "
     "l'autre.",
     "Insee déconseille de mesurer une évolution entre deux millésimes de revenus qui se suivent : aucune "
     "n'est donnée ici.",
+)
+NOISE = (
+    "Un taux calculé sur peu de personnes bouge par le seul hasard. Chaque taux dont les effectifs sont publiés "
+    "porte donc un intervalle de confiance à 95 %, par la méthode de Wilson (Journal of the American Statistical "
+    "Association, 1927). Les effectifs sont complets, non tirés d'un sondage : l'intervalle dit le hasard d'un mois "
+    "ou d'un quartier à l'autre, pas une erreur d'enquête.",
+    "« En hausse » ou « en baisse » : l'intervalle de l'évolution exclut zéro. Pour deux taux, intervalle de "
+    "Newcombe (Statistics in Medicine, 1998, méthode 10) ; pour deux effectifs, loi binomiale conditionnelle "
+    "(Przyborowski et Wilenski, Biometrika, 1940).",
+    f"« Stable » : l'intervalle contient zéro et reste à moins de {formats.percent(noise.STABLE_PERCENT, 0)} "
+    f"(effectifs) ou de {formats.points(noise.STABLE_POINTS, 0)} (taux), ce qui demande environ 800 personnes.",
+    f"« Trop peu de personnes pour conclure » : tous les autres cas, et toujours sous {noise.FEW} personnes. Une "
+    "hausse comme une baisse sont alors possibles.",
+    "« Précision non publiée » : le producteur ne donne pas les effectifs du taux (recensement, Filosofi). Une "
+    "évolution n'est alors pas qualifiée, ni un ordre donné.",
+    "D'une date à l'autre, ce sont en grande partie les mêmes personnes : le hasard est moindre que ce calcul ne "
+    "le dit. Une évolution réelle peut donc être annoncée tard ; une évolution due au hasard l'est rarement à tort.",
+    "Deux quartiers ne sont classés que si leurs intervalles ne se recouvrent pas. Sinon leur ordre ne veut rien "
+    "dire, et ils sont rangés par ordre alphabétique.",
+    "Graphique en entonnoir : limites de contrôle binomiales exactes à 95 % et 99,8 % autour du taux d'ensemble "
+    "(Spiegelhalter, Statistics in Medicine, 2005). Quand les quartiers diffèrent plus que le hasard ne le permet "
+    "(surdispersion), des limites élargies d'autant servent à dire lesquels s'écartent.",
+    "Quartiers semblables : chaque indicateur choisi est centré et réduit sur tous les quartiers publiés ; la "
+    "distance est la racine de la moyenne des carrés des écarts. Un quartier sans valeur publiée pour l'un de ces "
+    "indicateurs n'est pas comparé.",
 )
 ZONING = (
     "Deux listes officielles vivent côte à côte : 1 514 quartiers de 2015 (décrets 2014-1750 et "
@@ -154,6 +175,12 @@ def changes() -> None:
         for b in indicator.breaks:
             found.setdefault(f"{formats.day(b.date)} : {b.label}", []).append(indicator.title)
     bullets(f"{what}. Indicateurs : {', '.join(titles)}." for what, titles in sorted(found.items()))
+
+
+def small_numbers() -> None:
+    """Say what leaves the noise of small numbers, by which methods, and where they come from."""
+    section("Hasard et petits nombres")
+    bullets(NOISE)
 
 
 def zoning() -> None:

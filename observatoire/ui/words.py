@@ -121,8 +121,8 @@ def _known_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
     if value in MARQUES:
         lines.append(("", MARQUES[value].capitalize()))
     if compared and (apart := say.gap(row, compared[1], found.indicator)):
-        than = "comme dans" if apart == say.SAME else f"{apart} que dans"
-        lines.append(("obs-gap", f"{than} {compared[0].short} ({say.bare(compared[1], found.indicator)})"))
+        there = say.bare(compared[1], found.indicator)
+        lines.append(("obs-gap", f"{say.beside(apart, compared[0].short)} ({there})"))
     lines.append(("", say.change(row, found.before, found.indicator)))
     lines.append(("obs-when", " · ".join(filter(None, [say.when(row), say.coverage(row), say.origin(row)]))))
     lines.append(("obs-revised", revised(row, scope.sexe, scope.tranche_age)))
@@ -208,7 +208,7 @@ def _rises(scope: Scope, found: Figure) -> list[str]:
         if now is None or before is None or (moved := say.difference(now, before, found.indicator)) is None:
             continue
         said = say.change(now, before, found.indicator)
-        if moved >= say.STRONG and say.measured(said):
+        if moved >= say.STRONG and say.verdict(now, before, found.indicator).moves:
             rises.append((moved, f"{names[str(code)]} : {said} ({_from_to(before, now)})."))
     return [text for _, text in sorted(rises, reverse=True)[:3]]
 
