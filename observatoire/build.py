@@ -113,7 +113,7 @@ def build(
     Raises catalog.MalformedIndicator or duckdb.Error when an indicator file is wrong.
     """
     indicators = load()
-    steps = len(PREPARED) + len(COMPUTED) + len(indicators) + 3
+    steps = len(PREPARED) + len(COMPUTED) + len(indicators) + 4
     step = _counter(progress, steps)
     with workshop(spill=folder / ".spill") as con:
         _open_extracts(con, extracts)
@@ -277,29 +277,33 @@ def _place_quartiers(con: duckdb.DuckDBPyConnection) -> None:
 def _run_indicators(
     con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator], step: Callable[[str], None]
 ) -> None:
-    """Fill `valeurs`: each indicator file is run once, over protected tables only."""
+    """Fill `valeurs`: each indicator file is run once, over protected tables only, then all rows are made alike."""
     dimensions = ", ".join(f"null::varchar as {name}" for name in DIMENSIONS)
     con.execute(
-        "create table sans_ligne as select null::varchar as niveau, null::varchar as code, null::bigint as geographie, "
+        "create table lignes as select null::varchar as indicateur, "
+        "null::varchar as niveau, null::varchar as code, null::bigint as geographie, "
         f"null::date as periode, {dimensions}, null::double as numerateur, null::double as denominateur, "
         "null::double as valeur, null::varchar as marque, null::varchar as etat, null::varchar as perimetre, "
         "null::bigint as quartiers, null::bigint as quartiers_publies, "
-        " null::varchar as statut_millesime, null::varchar as source "
+        "null::varchar as statut_millesime, null::varchar as source "
         "where false"
     )
-    sql = _release_sql("valeurs")
-    first = True
+    columns = ", ".join(f"r.{name}" for name in con.table("lignes").columns[1:])
     for indicator in indicators.values():
         step(indicator.title)
-        con.execute(f"create or replace table lignes as from sans_ligne union all by name ({indicator.sql})")
-        params = {
-            "indicateur": indicator.id,
-            "taux": indicator.kind in ("taux", "evolution"),
-            "somme": indicator.territories == "sum",
-            "intervalle": indicator.interval == "wilson",
-        }
-        con.execute(f"{'create table valeurs as' if first else 'insert into valeurs'} {sql}", params)
-        first = False
+        con.execute(
+            f"insert into lignes select $indicateur, {columns} "
+            f"from (from lignes where false union all by name ({indicator.sql})) as r",
+            {"indicateur": indicator.id},
+        )
+    rules = [
+        (i.id, i.kind in ("taux", "evolution"), i.territories == "sum", i.interval == "wilson")
+        for i in indicators.values()
+    ]
+    step("table valeurs")
+    con.register("regles", _rows(("indicateur", "taux", "somme", "intervalle"), rules))
+    con.execute(f"create table valeurs as {_release_sql('valeurs')}")
+    con.execute("drop table lignes")
 
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> dict[str, Any]:

@@ -1,9 +1,13 @@
--- The rows of one indicator as every page reads them: as published, summed over territoires, and inherited
--- by the
--- unchanged quartiers of 2024. A rate is recomputed from the sums of its numerators and denominators.
+-- The rows of the indicators as every page reads them: as published, summed over territoires, and inherited
+-- by
+-- the unchanged quartiers of 2024. A rate is recomputed from the sums of its numerators and denominators.
 with
     publies as (
         select
+            indicateur,
+            taux,
+            somme,
+            intervalle,
             niveau,
             code,
             geographie,
@@ -25,7 +29,7 @@ with
             etat,
             numerateur,
             denominateur,
-            coalesce(valeur, if($taux, 100 * numerateur / nullif(denominateur, 0), numerateur)) as valeur,
+            coalesce(valeur, if(taux, 100 * numerateur / nullif(denominateur, 0), numerateur)) as valeur,
             marque,
             'publie' as origine,
             coalesce(statut_millesime, 'verifie') as statut_millesime,
@@ -33,13 +37,17 @@ with
             quartiers_publies,
             source
         from lignes
+        join regles using (indicateur)
     ),
-    a_sommer as (select * from publies where $somme and niveau = 'quartier'),
+    a_sommer as (select * from publies where somme and niveau = 'quartier'),
     effectifs_des_territoires as (
         select type, code_territoire, geographie, count(*) as quartiers from appartenances group by all
     ),
     sommes as (
         select
+            s.indicateur,
+            s.taux,
+            s.intervalle,
             a.type as niveau,
             a.code_territoire as code,
             s.geographie,
@@ -58,7 +66,7 @@ with
             sum(s.numerateur) filter (s.entre) as numerateur,
             sum(s.denominateur) filter (s.entre) as denominateur,
             if(
-                $taux,
+                s.taux,
                 100 * sum(s.numerateur) filter (s.entre) / nullif(sum(s.denominateur) filter (s.entre), 0),
                 sum(s.valeur) filter (s.entre)
             ) as valeur,
@@ -73,7 +81,7 @@ with
                 select
                     *,
                     valeur is not null
-                    and (not $taux or (numerateur is not null and denominateur is not null)) as entre
+                    and (not taux or (numerateur is not null and denominateur is not null)) as entre
                 from a_sommer
             ) as s
         join appartenances as a on a.code = s.code and a.geographie = s.geographie
@@ -83,6 +91,9 @@ with
             and e.code_territoire = a.code_territoire
             and e.geographie = a.geographie
         group by
+            s.indicateur,
+            s.taux,
+            s.intervalle,
             a.type,
             a.code_territoire,
             s.geographie,
@@ -125,6 +136,7 @@ with
         from publies
         anti join
             sommes using (
+                indicateur,
                 niveau,
                 code,
                 geographie,
@@ -146,6 +158,7 @@ with
         from herites
         anti join
             publies using (
+                indicateur,
                 niveau,
                 code,
                 geographie,
@@ -163,7 +176,7 @@ with
             )
     )
 select
-    $indicateur as indicateur,
+    indicateur,
     niveau,
     code,
     geographie::smallint as geographie,
@@ -185,8 +198,8 @@ select
     round(denominateur::double, 6) as denominateur,
     round(valeur::double, 6) as valeur,
     -- Wilson score interval at 95 % (Wilson 1927), in percent
-    if($intervalle and denominateur > 0, wilson(numerateur, denominateur, -1.96), null)::double as bas,
-    if($intervalle and denominateur > 0, wilson(numerateur, denominateur, 1.96), null)::double as haut,
+    if(intervalle and denominateur > 0, wilson(numerateur, denominateur, -1.96), null)::double as bas,
+    if(intervalle and denominateur > 0, wilson(numerateur, denominateur, 1.96), null)::double as haut,
     case when valeur is null then coalesce(nullif(marque, 'p'), 'nd') else marque end as marque,
     quartiers::integer as quartiers,
     quartiers_publies::integer as quartiers_publies,
@@ -196,6 +209,7 @@ select
 from uniques
 -- by the whole key: a publication must repeat itself
 order by
+    indicateur,
     niveau,
     geographie,
     code,
