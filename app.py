@@ -17,6 +17,7 @@ PAGES = (
     ("freins", "Freins"),
     ("actions", "Actions"),
     ("offre", "Offre"),
+    ("comparer", "Comparer"),
     ("donnees", "Données"),
     ("methode", "Méthode"),
 )

@@ -141,7 +141,7 @@ def trend(
     chosen = [n for n in names if n in (selected if selected is not None else names[:1])]
     cuts = sorted((pd.Timestamp(moment), name) for moment, name in breaks)
     low, high = _span(known["valeur"])
-    figure = _frame(colours, height, note)
+    figure = framed(colours, height, note)
     ends = []
     for name in names:
         series = known[known["serie"] == name].sort_values("periode")
@@ -159,7 +159,7 @@ def trend(
     rows_of_labels = _draw_breaks(figure, _between_periods(cuts, known["periode"]), colours)
     _time_axis(figure, known["periode"], yearly, colours)
     figure.update_yaxes(
-        range=[low, high], ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=6, **_axis(colours)
+        range=[low, high], ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=6, **axis_look(colours)
     )
     figure.update_layout(
         margin={
@@ -222,7 +222,7 @@ def _stroke(
 
 def _line(path: Path, colour: str, width: float, dash: str) -> Trace:
     line = {"color": colour, "width": width, "dash": dash}
-    return _trace(
+    return trace(
         "scatter", x=path[0], y=path[1], mode="lines", line=line, hoverinfo="skip", connectgaps=False
     )
 
@@ -242,7 +242,7 @@ def _markers(
         for p in drawn
     ]
     fill = [colours.paper if p.mark == "p" else colour for p in drawn]
-    return _trace(
+    return trace(
         "scatter",
         x=[p.periode for p in drawn],
         y=[p.valeur for p in drawn],
@@ -267,7 +267,7 @@ def _masked(known: pd.DataFrame, low: float, colours: Colours, yearly: bool) -> 
         )
         for when, cells in found.items()
     ]
-    return _trace(
+    return trace(
         "scatter",
         x=list(found),
         y=[low] * len(found),
@@ -281,7 +281,7 @@ def _masked(known: pd.DataFrame, low: float, colours: Colours, yearly: bool) -> 
 
 
 def _name_ends(
-    figure: _Sketch, ends: Sequence[_End], span: tuple[float, float], height: int, colours: Colours
+    figure: Sketch, ends: Sequence[_End], span: tuple[float, float], height: int, colours: Colours
 ) -> None:
     """Write the name and last figure of each series at its end, pushed apart where they would overlap."""
     low, high = span
@@ -335,7 +335,7 @@ def _between_periods(
     ]
 
 
-def _draw_breaks(figure: _Sketch, cuts: Sequence[tuple[pd.Timestamp, str]], colours: Colours) -> int:
+def _draw_breaks(figure: Sketch, cuts: Sequence[tuple[pd.Timestamp, str]], colours: Colours) -> int:
     """Draw a named rule per break; return how many lines of text stand above the picture."""
     lines = 0
     for moment, name in cuts:
@@ -343,17 +343,17 @@ def _draw_breaks(figure: _Sketch, cuts: Sequence[tuple[pd.Timestamp, str]], colo
             type="line", x0=moment, x1=moment, y0=0, y1=1, yref="paper",
             line={"color": colours.rule, "width": 1, "dash": "dash"},
         )  # fmt: skip
-        wrapped = textwrap.wrap(name, 38) or [""]
+        lines_of_name = textwrap.wrap(name, 38) or [""]
         figure.add_annotation(
-            x=moment, y=1, yref="paper", text="<br>".join(plain(line) for line in wrapped),
+            x=moment, y=1, yref="paper", text="<br>".join(plain(line) for line in lines_of_name),
             showarrow=False, xanchor="center", yanchor="bottom", yshift=lines * LINE,
             font={"color": colours.muted, "size": SIZE},
         )  # fmt: skip
-        lines += len(wrapped)
+        lines += len(lines_of_name)
     return lines
 
 
-def _time_axis(figure: _Sketch, periods: pd.Series, yearly: bool, colours: Colours) -> None:
+def _time_axis(figure: Sketch, periods: pd.Series, yearly: bool, colours: Colours) -> None:
     """Put ticks on the periods themselves: a figure of 31 December 2021 stands over 2021, not near 2022."""
     moments = sorted(periods.unique())
     every = max(1, -(-len(moments) // 6))
@@ -363,7 +363,7 @@ def _time_axis(figure: _Sketch, periods: pd.Series, yearly: bool, colours: Colou
         pad = (moments[-1] - moments[0]) * 0.03 or pd.Timedelta(days=30)
         figure.update_xaxes(range=[moments[0] - pad, moments[-1] + pad])
     figure.update_xaxes(
-        type="date", tickvals=ticks, ticktext=words, tickangle=0, **{**_axis(colours), "showgrid": False}
+        type="date", tickvals=ticks, ticktext=words, tickangle=0, **{**axis_look(colours), "showgrid": False}
     )
 
 
@@ -382,19 +382,22 @@ def dots(
     selected: Collection[str] = (),
     references: Sequence[tuple[str, float | None]] = (),
     axis: str | None = None,
+    sort: bool = True,
     dark: bool = False,
     note: str = "",
 ) -> go.Figure:
-    """Draw one dot per row, from high to low, with its interval as a thin bar and comparison values as lines.
+    """Draw one dot per row, its interval as a thin bar, and comparison values as lines.
+
+    Rows go from high to low, or keep their order with `sort=False`: an order that means nothing is not drawn.
 
     `rows` has columns label and valeur, and may have marque, bas, haut and code (which tells apart two places
     of one name; it is the `customdata` of a click). Rows without a figure stand last, with their mark.
     `selected` holds labels or codes. `references` are names with values; one without a value is left out.
     """
     colours = DARK if dark else LIGHT
-    ranked = _ranked(rows)
+    ranked = _ranked(rows, sort)
     lines = [(name, value) for name, value in references if not formats.is_missing(value)]
-    figure = _frame(colours, _rows_height(len(ranked), len(lines), note), note)
+    figure = framed(colours, _rows_height(len(ranked), len(lines), note), note)
     chosen = [_is_chosen(row, selected) for row in ranked]
     known = [(k, row) for k, row in enumerate(ranked) if row["drawn"]]
     for k, row in known:
@@ -402,7 +405,7 @@ def dots(
             stroke = {"color": colours.accent if chosen[k] else colours.comparison, "width": 2}
             figure.add_shape(type="line", x0=row["bas"], x1=row["haut"], y0=k, y1=k, line=stroke)
     figure.add_trace(
-        _trace(
+        trace(
             "scatter",
             x=[row["valeur"] for _, row in known],
             y=[k for k, _ in known],
@@ -446,11 +449,11 @@ def bars(
     colours = DARK if dark else LIGHT
     ranked = _ranked(rows, sort)
     lines = [(name, value) for name, value in references if not formats.is_missing(value)]
-    figure = _frame(colours, _rows_height(len(ranked), len(lines), note), note)
+    figure = framed(colours, _rows_height(len(ranked), len(lines), note), note)
     known = [(k, row) for k, row in enumerate(ranked) if row["drawn"]]
     any_chosen = any(_is_chosen(row, selected) for row in ranked)
     figure.add_trace(
-        _trace(
+        trace(
             "bar",
             x=[row["valeur"] for _, row in known],
             y=[k for k, _ in known],
@@ -509,14 +512,14 @@ def structure(
         ]
         columns = pd.DataFrame(flat, columns=["label", "valeur", "marque"])
         return bars(columns, unit=unit, decimals=decimals, sort=False, dark=dark, note=note)
-    figure = _frame(colours, 90 + 44 * len(groups) + (LINE + 4) * bool(note), note)
+    figure = framed(colours, 90 + 44 * len(groups) + (LINE + 4) * bool(note), note)
     scale = colours.sequence if ordered else colours.categories
     spread = [scale[round(k * (len(scale) - 1) / max(len(parts) - 1, 1))] for k in range(len(parts))]
     for part, colour in zip(parts, spread, strict=True):
         values = [shares[group].get(part) for group in groups]
         words = [formats.percent(v, decimals) if v is not None else "" for v in values]
         figure.add_trace(
-            _trace(
+            trace(
 "bar",
                 x=values, y=list(range(len(groups))), orientation="h", name=plain(part), width=0.7,
                 marker={"color": colour, "line": {"color": colours.paper, "width": 1}},
@@ -540,10 +543,10 @@ def structure(
             "font": {"size": SIZE}, "itemclick": False, "itemdoubleclick": False,
         },
     )  # fmt: skip
-    figure.update_xaxes(range=[0, 100], ticksuffix=f"{formats.NNBSP}%", dtick=25, **_axis(colours))
+    figure.update_xaxes(range=[0, 100], ticksuffix=f"{formats.NNBSP}%", dtick=25, **axis_look(colours))
     figure.update_yaxes(
         range=[len(groups) - 0.5, -0.5], tickvals=list(range(len(groups))), automargin=True,
-        ticktext=[_wrapped(g, 30) for g in groups], **{**_axis(colours), "showgrid": False, "ticks": ""},
+        ticktext=[wrapped(g, 30) for g in groups], **{**axis_look(colours), "showgrid": False, "ticks": ""},
     )  # fmt: skip
     return figure.drawn()
 
@@ -568,7 +571,7 @@ def _mark_in(table: pd.DataFrame, group: str, part: str) -> str | None:
 
 
 def _say_unpublished(
-    figure: _Sketch, groups: Sequence[str], shares: dict[str, dict[str, float]], colours: Colours
+    figure: Sketch, groups: Sequence[str], shares: dict[str, dict[str, float]], colours: Colours
 ) -> None:
     for k, group in enumerate(groups):
         if not shares[group]:
@@ -617,7 +620,7 @@ def _row_words(row: dict[str, Any], unit: str, decimals: int) -> str:
 
 
 def _write_figures(
-    figure: _Sketch,
+    figure: Sketch,
     ranked: Sequence[dict[str, Any]],
     low: float,
     unit: str,
@@ -640,7 +643,7 @@ def _write_figures(
 
 
 def _draw_references(
-    figure: _Sketch,
+    figure: Sketch,
     lines: Sequence[tuple[str, Any]],
     span: tuple[float, float],
     unit: str,
@@ -665,7 +668,7 @@ def _draw_references(
 
 
 def _row_axes(
-    figure: _Sketch,
+    figure: Sketch,
     ranked: Sequence[dict[str, Any]],
     span: tuple[float, float],
     unit: str,
@@ -675,12 +678,12 @@ def _row_axes(
     figure.update_xaxes(
         range=list(span), ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=5, tickangle=0,
         title={"text": plain(axis or unit), "font": {"size": SIZE, "color": colours.muted}, "standoff": 8},
-        **_axis(colours),
+        **axis_look(colours),
     )  # fmt: skip
     figure.update_yaxes(
         range=[len(ranked) - 0.5, -0.5], tickvals=list(range(len(ranked))), automargin=True,
-        ticktext=[_wrapped(row["label"], 34) for row in ranked],
-        **{**_axis(colours), "showgrid": False, "ticks": "", "zeroline": False},
+        ticktext=[wrapped(row["label"], 34) for row in ranked],
+        **{**axis_look(colours), "showgrid": False, "ticks": "", "zeroline": False},
     )  # fmt: skip
 
 
@@ -711,7 +714,7 @@ NOTE = "note"
 """Name of the annotation that stands at the very foot of a figure."""
 
 
-class _Sketch:
+class Sketch:
     """A figure as plain dictionaries, which Plotly checks once: it checks all of them again at each addition."""
 
     def __init__(self) -> None:
@@ -721,25 +724,32 @@ class _Sketch:
         self.layout: dict[str, Any] = {"xaxis": {}, "yaxis": {}, "margin": {}}
 
     def add_trace(self, trace: Trace) -> None:
+        """Add one trace."""
         self.data.append(trace)
 
     def add_annotation(self, **parts: Any) -> None:
+        """Add a text."""
         self.annotations.append(parts)
 
     def add_shape(self, **parts: Any) -> None:
+        """Add a shape."""
         self.shapes.append(parts)
 
     def update_layout(self, **parts: Any) -> None:
+        """Change the layout; margins are changed side by side."""
         margin = {**self.layout["margin"], **parts.pop("margin", {})}
         self.layout |= {**parts, "margin": margin}
 
     def update_xaxes(self, **parts: Any) -> None:
+        """Change the horizontal axis."""
         self.layout["xaxis"] |= parts
 
     def update_yaxes(self, **parts: Any) -> None:
+        """Change the vertical axis."""
         self.layout["yaxis"] |= parts
 
     def drawn(self) -> go.Figure:
+        """Make the figure that Plotly shows."""
         bottom = self.layout["margin"]["b"]
         for annotation in self.annotations:
             if annotation.get("name") == NOTE:
@@ -749,7 +759,8 @@ class _Sketch:
         return go.Figure({"data": self.data, "layout": layout}, _validate=False)
 
 
-def _trace(kind: str, **parts: Any) -> Trace:
+def trace(kind: str, **parts: Any) -> Trace:
+    """Describe a trace."""
     return {"type": kind, **parts}
 
 
@@ -758,7 +769,8 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
+    """Break a text into lines, escaped."""
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width)) or " "
 
 
@@ -781,7 +793,8 @@ def _span(values: pd.Series) -> tuple[float, float]:
     return low - 0.15 * room, high + 0.1 * room
 
 
-def _axis(colours: Colours) -> dict[str, Any]:
+def axis_look(colours: Colours) -> dict[str, Any]:
+    """Give what every axis has."""
     return {
         "fixedrange": True,
         "gridcolor": colours.grid,
@@ -791,8 +804,9 @@ def _axis(colours: Colours) -> dict[str, Any]:
     }
 
 
-def _frame(colours: Colours, height: int, note: str) -> _Sketch:
-    figure = _Sketch()
+def framed(colours: Colours, height: int, note: str) -> Sketch:
+    """Start a figure: fonts, margins, hover labels, and a note at its foot."""
+    figure = Sketch()
     figure.update_layout(
         template="none",
         height=height,
@@ -821,7 +835,7 @@ def _frame(colours: Colours, height: int, note: str) -> _Sketch:
     return figure
 
 
-def _name_unit(figure: _Sketch, unit: str, colours: Colours, above: int) -> None:
+def _name_unit(figure: Sketch, unit: str, colours: Colours, above: int) -> None:
     """Write the unit of a vertical axis flat, over its top: a rotated title is hard to read."""
     figure.add_annotation(
         text=plain(unit), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",

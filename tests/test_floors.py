@@ -39,6 +39,9 @@ FLOORS = {
     "console": 2,
     "sentences": 3,
     "besoins": 3,
+    "twins": 3,
+    "comparing": 3,
+    "comparison_charts": 3,
     "tables": 3,
     "charts": 3,
     "maps": 3,
@@ -51,7 +54,17 @@ FLOORS = {
     "cli_words": 5,
     "cli_reception": 5,
 }
-PURE = ("sentences", "besoins", "tables", "charts", "maps", "results")
+PURE = (
+    "sentences",
+    "besoins",
+    "twins",
+    "comparing",
+    "comparison_charts",
+    "tables",
+    "charts",
+    "maps",
+    "results",
+)
 ONLY_HERE = {
     "streamlit": ("ui",),
     "duckdb": (

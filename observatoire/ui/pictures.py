@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from observatoire import charts, formats
+from observatoire import charts, comparing, formats
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.tables import Column, Table, records
@@ -25,10 +24,6 @@ MOST_DOTS = 30
 """Past this many quartiers a dot plot cannot be read: the table stands alone."""
 
 ORDERED = ("tranche_age", "niveau_formation", "anciennete")
-OVERLAP = (
-    "Les intervalles de confiance (traits fins) se recouvrent : l'ordre des quartiers n'est pas un "
-    "classement."
-)
 CLASSES = "Les bornes des classes d'ancienneté ne sont pas publiées avec le fichier."
 WATCHED = {
     "sexe": "F",
@@ -67,7 +62,7 @@ def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
     periods = rows["periode"]
     yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
     note(
-        f"{_subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à "
+        f"{subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à "
         f"{formats.period(periods.max(), yearly)}."
     )
     figure = charts.trend(
@@ -79,10 +74,10 @@ def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
         dark=dark(),
         note=demonstration(),
     )
-    _draw(figure, f"evolution_{first.id}", sentence)
+    draw(figure, f"evolution_{first.id}", sentence)
     if title:
         note(sentence)
-    _under(rows, first)
+    under(rows, first)
     data_table(_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"))
     definition(*(each.indicator for each in found))
 
@@ -128,11 +123,14 @@ def gap_dots(scope: Scope, name: str) -> None:
     nearest = next(((r.short, row) for r, row in compared if r.niveau != "commune"), ("", None))
     sentence = say.extent_sentence(indicator, rows, called, nearest[1], nearest[0])
     section(say.extent_title(indicator, rows, called, nearest[1], nearest[0]))
-    note(f"{_subtitle(scope, indicator.unit)}, {say.when(shown)}.")
+    note(f"{subtitle(scope, indicator.unit)}, {say.when(shown)}.")
+    rows.sort(key=lambda row: list(called).index(row["code"]))
+    order = comparing.order(rows, indicator, called)
     table = pd.DataFrame(rows).assign(label=lambda r: r["code"].map(called))
     if len(rows) <= MOST_DOTS:
         figure = charts.dots(
             table,
+            sort=order.holds,
             unit=indicator.unit,
             decimals=indicator.decimals,
             selected=scope.quartiers,
@@ -140,17 +138,17 @@ def gap_dots(scope: Scope, name: str) -> None:
             dark=dark(),
             note=demonstration(),
         )
-        _draw(figure, f"quartiers_{name}", sentence, clickable=True)
+        draw(figure, f"quartiers_{name}", sentence, clickable=True)
     note(sentence)
     if len(rows) <= MOST_DOTS:
-        note(_overlap(rows))
+        note(order.sentence)
     else:
         note(
             f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire "
             f"plus petit pour les dessiner."
         )
     note(f"Comment lire ? {say.reading(indicator, called[shown['code']], shown)}")
-    _under(table, indicator)
+    under(table, indicator)
     data_table(_places_table(indicator, rows, called, compared))
     definition(indicator)
 
@@ -164,12 +162,6 @@ def _lines(compared: Sequence[tuple[figures.Reference, dict[str, Any]]]) -> list
     if len(nearest) > 3:
         nearest.pop("region")
     return list(nearest.values())
-
-
-def _overlap(rows: Sequence[dict[str, Any]]) -> str:
-    bounds = sorted((row["bas"], row["haut"]) for row in rows if not formats.is_missing(row.get("bas")))
-    crossing = any(later[0] <= earlier[1] for earlier, later in pairwise(bounds))
-    return OVERLAP if crossing else ""
 
 
 def _places_table(
@@ -237,11 +229,11 @@ def structure(scope: Scope, name: str, by: str) -> None:
     table = pd.concat([rows.assign(groupe=group) for group, rows in groups])
     sentence = _structure_sentence(by, groups)
     section(sentence, 3)
-    note(f"{_subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
+    note(f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
     figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
-    _draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.")
+    draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.")
     note(" ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""])))
-    _under(table, indicator)
+    under(table, indicator)
     data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
 
 
@@ -329,7 +321,8 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
 # --- what every picture has -----------------------------------------------------------------------
 
 
-def _draw(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> None:
+def draw(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> None:
+    """Show a figure with its sentence as alternative text; a click on a quartier adds it to the filter."""
     options: dict[str, Any] = {
         "theme": None,
         "config": charts.config(key),
@@ -355,14 +348,14 @@ def _code(custom: Any) -> str:
     return str(custom or "")
 
 
-def _subtitle(scope: Scope, unit: str) -> str:
+def subtitle(scope: Scope, unit: str) -> str:
     """Say what is drawn: unit, place, public, and that figures are simulated where they are."""
     about = figures.subject(scope)
     text = f"{unit}, {about.whom}{say.public(scope.sexe, scope.tranche_age)}"
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _under(rows: pd.DataFrame, indicator: Indicator) -> None:
+def under(rows: pd.DataFrame, indicator: Indicator) -> None:
     """Say where the figures come from, what their marks mean, and that they are simulated where they are."""
     source = f"Source : {_sources(rows.to_dict('records')) or indicator.source}."
     marks = say.marks_legend(rows["marque"]) if "marque" in rows else ""

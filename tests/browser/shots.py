@@ -21,6 +21,7 @@ PAGES = {
     "freins": "/freins?territoire=cde-036",
     "actions": "/actions?territoire=cde-036",
     "offre": "/offre?territoire=cde-036",
+    "comparer": "/comparer?territoire=cde-036",
     "donnees": "/donnees",
     "methode": "/methode",
 }

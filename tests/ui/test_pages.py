@@ -23,6 +23,7 @@ PAGES = (
     "freins",
     "actions",
     "offre",
+    "comparer",
     "donnees",
     "methode",
 )

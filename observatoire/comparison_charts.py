@@ -1,0 +1,398 @@
+"""Comparisons → Plotly figures: funnel, yardstick, profile of twins, gap over time. Pure, as `charts` is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from observatoire import formats, noise
+from observatoire import sentences as say
+from observatoire.catalog import Indicator
+from observatoire.charts import (
+    DARK,
+    LIGHT,
+    LINE,
+    SIZE,
+    Colours,
+    Sketch,
+    axis_look,
+    framed,
+    plain,
+    trace,
+    wrapped,
+)
+from observatoire.comparing import Funnel, Gap, size_of
+from observatoire.twins import Profile
+
+MOST_NAMED = 7
+"""Dots that a picture names: more would cover each other."""
+BINS = 40
+"""Columns of dots of a yardstick."""
+
+
+# --- is it noise? -------------------------------------------------------------------------------------
+
+
+def funnel(
+    found: Funnel,
+    indicator: Indicator,
+    names: Mapping[str, str],
+    *,
+    here: Collection[str],
+    people: str,
+    dark: bool = False,
+    note: str = "",
+) -> go.Figure:
+    """Draw the rate of every quartier by how many people it is over, and the limits that chance sets.
+
+    Quartiers of `here` are coloured, and named where they are few or beyond the limits; the others are grey.
+    """
+    colours = DARK if dark else LIGHT
+    figure = framed(colours, 460, note)
+    sizes = [n for n, _ in found.curve]
+    top = max(sizes)
+    for k, (cover, dash) in enumerate(zip(noise.LIMITS, ("dot", "solid"), strict=True)):
+        bounds = [pair[k] for _, pair in found.curve]
+        _limits(figure, sizes, bounds, colours.rule, dash)
+        if not found.wide or k == 0:
+            _limit_name(
+                figure, top, bounds[-1], f"{formats.percent(100 * cover, 0 if k == 0 else 1)}", colours
+            )
+    if found.wide:
+        _limits(figure, sizes, found.wide, colours.text, "dash")
+        _limit_name(figure, top, found.wide[-1], "élargies", colours)
+    figure.add_shape(
+        type="line", x0=0, x1=top, y0=found.rate, y1=found.rate,
+        line={"color": colours.rule, "width": 1, "dash": "solid"}, layer="below",
+    )  # fmt: skip
+    for chosen in (False, True):
+        rows = [row for row in found.rows if (row["code"] in here) is chosen]
+        figure.add_trace(_dots(rows, found, indicator, names, chosen, colours, people))
+    _name_dots(figure, found, names, here, colours)
+    low, high = _funnel_span(found)
+    figure.add_annotation(
+        x=top, y=found.rate, xanchor="left", xshift=8, showarrow=False, align="left",
+        text=f"ensemble<br><b>{formats.value(found.rate, indicator.unit, indicator.decimals)}</b>",
+        font={"color": colours.text, "size": SIZE},
+    )  # fmt: skip
+    figure.update_xaxes(
+        range=[0, top], tickformat=",.0f", nticks=6, tickangle=0,
+        title={"text": plain(people), "font": {"size": SIZE, "color": colours.muted}, "standoff": 8},
+        **axis_look(colours),
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[low, high], ticksuffix=formats.symbol(indicator.unit), tickformat=",.2~f", nticks=6,
+        automargin=True, **axis_look(colours),
+    )  # fmt: skip
+    figure.update_layout(margin={"r": 88, "t": 16, "b": 56 + (LINE + 4) * bool(note)})
+    return figure.drawn()
+
+
+def _funnel_span(found: Funnel) -> tuple[float, float]:
+    """Give the ends of the vertical axis: every dot, and the limits of a quartier of ordinary size."""
+    people = sorted(row["denominateur"] for row in found.rows)
+    ordinary = people[len(people) // 4]
+    outer = next(pairs[-1] for n, pairs in found.curve if n >= ordinary)
+    values = [*(row["valeur"] for row in found.rows), *outer]
+    room = (max(values) - min(values)) or 1.0
+    return max(min(values) - 0.05 * room, 0), min(max(values) + 0.05 * room, 100)
+
+
+def _limits(
+    figure: Sketch, sizes: Sequence[int], bounds: Sequence[tuple[float, float]], colour: str, dash: str
+) -> None:
+    for side in (0, 1):
+        line = {"color": colour, "width": 1.5, "dash": dash}
+        figure.add_trace(
+            trace(
+                "scatter",
+                x=list(sizes),
+                y=[b[side] for b in bounds],
+                mode="lines",
+                line=line,
+                hoverinfo="skip",
+            )
+        )
+
+
+def _limit_name(figure: Sketch, x: float, bounds: tuple[float, float], name: str, colours: Colours) -> None:
+    figure.add_annotation(
+        x=x, y=bounds[1], text=name, xanchor="left", xshift=8, yanchor="middle", showarrow=False,
+        font={"color": colours.muted, "size": SIZE},
+    )  # fmt: skip
+
+
+def _dots(
+    rows: Sequence[Mapping[str, Any]],
+    found: Funnel,
+    indicator: Indicator,
+    names: Mapping[str, str],
+    chosen: bool,
+    colours: Colours,
+    people: str,
+) -> dict[str, Any]:
+    colour = colours.accent if chosen else colours.comparison
+    out = [bool(found.sides[row["code"]]) for row in rows]
+    return trace(
+        "scatter",
+        x=[row["denominateur"] for row in rows],
+        y=[row["valeur"] for row in rows],
+        mode="markers",
+        marker={
+            "size": [11 if chosen else 7 for _ in rows],
+            "opacity": 1,
+            "symbol": ["diamond" if beyond else "circle" for beyond in out],
+            "color": [colour if beyond or chosen else colours.paper for beyond in out],
+            "line": {"color": colour, "width": 1.5},
+        },
+        customdata=[row["code"] for row in rows],
+        text=[
+            f"{plain(names.get(row['code'], row['code']))}<br>{say.figure(row, indicator)}, "
+            f"{formats.number(row['denominateur'])} {plain(people)}"
+            for row in rows
+        ],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _name_dots(
+    figure: Sketch, found: Funnel, names: Mapping[str, str], here: Collection[str], colours: Colours
+) -> None:
+    mine = [row for row in found.rows if row["code"] in here]
+    out = [row for row in found.out if row["code"] in here]
+    top = max(n for n, _ in found.curve)
+    placed: list[tuple[float, float]] = []
+    low, high = _funnel_span(found)
+    for row in (mine if len(mine) <= MOST_NAMED else out)[:MOST_NAMED]:
+        x, y = row["denominateur"], row["valeur"]
+        left = x > 0.6 * top
+        start = x - (0.34 * top if left else 0)
+        if any(
+            abs(start - other) < 0.34 * top and abs(y - level) < 0.055 * (high - low)
+            for other, level in placed
+        ):
+            continue
+        placed.append((start, y))
+        figure.add_annotation(
+            x=x, y=y, text=plain(_short(names[row["code"]])), showarrow=False, bgcolor=colours.paper, borderpad=1,
+            xanchor="right" if left else "left", xshift=-10 if left else 10,
+            font={"color": colours.text, "size": SIZE},
+        )  # fmt: skip
+
+
+def _short(name: str, width: int = 26) -> str:
+    return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
+
+
+# --- the Cités as a yardstick -------------------------------------------------------------------------
+
+
+def yardstick(
+    rows: Sequence[Mapping[str, Any]],
+    own: Mapping[str, Any] | None,
+    whom: str,
+    indicator: Indicator,
+    *,
+    together: float | None,
+    dark: bool = False,
+    note: str = "",
+) -> go.Figure:
+    """Draw every Cité as a dot on one axis, piled up where they are near; filled where it is surely apart from `own`.
+
+    `own` is drawn with its interval; `together` is the value of all quartiers of the Cités, each counted once.
+    """
+    colours = DARK if dark else LIGHT
+    mine = say.estimate(own, indicator)
+    values = [float(row["valeur"]) for row in rows] + ([float(own["valeur"])] if own else [])
+    values += [mine.low, mine.high] if mine else []
+    low, high = min(values), max(values)
+    room = (high - low) or 1.0
+    low, high = low - 0.06 * room, high + 0.06 * room
+    heights = _piled([float(row["valeur"]) for row in rows], low, high)
+    tallest = max(heights, default=1)
+    figure = framed(colours, 150 + 16 * tallest + LINE * 2 + (LINE + 4) * bool(note), note)
+    apart = [
+        mine is not None and (e := say.estimate(row, indicator)) is not None and not mine.meets(e)
+        for row in rows
+    ]
+    figure.add_trace(
+        trace(
+            "scatter",
+            x=[row["valeur"] for row in rows],
+            y=heights,
+            mode="markers",
+            marker={
+                "size": 11,
+                "color": [colours.comparison if far else colours.paper for far in apart],
+                "line": {"color": colours.comparison, "width": 1.5},
+            },
+            text=[f"{plain(row['nom'])}<br>{say.figure(row, indicator)}" for row in rows],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    if own:
+        if mine:
+            stroke = {"color": colours.accent, "width": 3}
+            figure.add_shape(type="line", x0=mine.low, x1=mine.high, y0=0, y1=0, line=stroke)
+        figure.add_trace(
+            trace(
+                "scatter", x=[own["valeur"]], y=[0], mode="markers",
+                marker={"size": 14, "color": colours.accent, "symbol": "diamond"},
+                text=[f"{plain(whom)}<br>{say.figure(own, indicator)}"], hovertemplate="%{text}<extra></extra>",
+            )
+        )  # fmt: skip
+        place = (float(own["valeur"]) - low) / (high - low)
+        figure.add_annotation(
+            x=own["valeur"], y=0, yshift=-10, yanchor="top", showarrow=False,
+            xanchor="left" if place < 0.3 else "right" if place > 0.7 else "center",
+            text=f"<b>{plain(whom)}{formats.NNBSP}: {say.bare(own, indicator)}</b>", bgcolor=colours.paper,
+            font={"color": colours.accent, "size": SIZE},
+        )  # fmt: skip
+    if together is not None:
+        place = (together - low) / (high - low)
+        figure.add_shape(
+            type="line", x0=together, x1=together, y0=0, y1=1, yref="paper", layer="below",
+            line={"color": colours.rule, "width": 2, "dash": "dot"},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=together, y=1, yref="paper", yanchor="bottom", showarrow=False,
+            xanchor="left" if place < 0.3 else "right" if place > 0.7 else "center",
+            text=f"Tous les quartiers des Cités{formats.NNBSP}: "
+            f"{formats.value(together, indicator.unit, indicator.decimals)}",
+            font={"color": colours.muted, "size": SIZE},
+        )  # fmt: skip
+    figure.update_xaxes(
+        range=[low, high], ticksuffix=formats.symbol(indicator.unit), tickformat=",.2~f", nticks=6, tickangle=0,
+        title={"text": plain(indicator.unit), "font": {"size": SIZE, "color": colours.muted}, "standoff": 8},
+        **axis_look(colours),
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[-2.2, tallest + 0.8],
+        showticklabels=False,
+        **{**axis_look(colours), "showgrid": False, "zeroline": False},
+    )
+    figure.update_layout(margin={"t": 12 + LINE, "l": 24, "r": 24, "b": 56 + (LINE + 4) * bool(note)})
+    return figure.drawn()
+
+
+def _piled(values: Sequence[float], low: float, high: float) -> list[int]:
+    """Give each value its height in a pile of the values near it."""
+    held: dict[int, int] = {}
+    heights = []
+    for value in values:
+        column = round((value - low) / (high - low) * BINS)
+        held[column] = held.get(column, 0) + 1
+        heights.append(held[column])
+    return heights
+
+
+# --- twins --------------------------------------------------------------------------------------------
+
+
+def profile(
+    found: Profile,
+    titles: Mapping[str, str],
+    names: Mapping[str, str],
+    texts: Mapping[tuple[str, str], str],
+    *,
+    dark: bool = False,
+    note: str = "",
+) -> go.Figure:
+    """Draw a quartier and its nearest twins on each indicator, in standard deviations from the mean of quartiers.
+
+    `texts` writes the figure of a quartier for an indicator, by (code, indicator).
+    """
+    colours = DARK if dark else LIGHT
+    used = list(found.used)
+    figure = framed(colours, 96 + 52 * len(used) + LINE + (LINE + 4) * bool(note), note)
+    codes = [*(twin.code for twin in reversed(found.twins)), found.code]
+    for code in codes:
+        own, first = code == found.code, bool(found.twins) and code == found.twins[0].code
+        colour = colours.accent if own else colours.text if first else colours.comparison
+        figure.add_trace(
+            trace(
+                "scatter",
+                x=[found.scores[code][name] for name in used],
+                y=list(range(len(used))),
+                mode="lines+markers" if own or first else "markers",
+                line={"color": colour, "width": 2 if own else 1, "dash": "solid" if own else "dot"},
+                marker={
+                    "size": 13 if own else 10,
+                    "symbol": "diamond" if own else "circle",
+                    "color": colour if own or first else colours.paper,
+                    "line": {"color": colour, "width": 1.5},
+                },
+                text=[f"{plain(names[code])}<br>{plain(titles[name])}{formats.NNBSP}: {texts[code, name]}" for name in used],
+                hovertemplate="%{text}<extra></extra>",
+            )
+        )  # fmt: skip
+    reach = max((abs(score) for scores in found.scores.values() for score in scores.values()), default=1.0)
+    span = max(2.0, reach * 1.1)
+    legend = [(f"◆ {names[found.code]}", colours.accent)]
+    legend += [(f"● {names[found.twins[0].code]}", colours.text)] if found.twins else []
+    legend += [("○ les autres proches", colours.muted)] if len(found.twins) > 1 else []
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False, align="left",
+        text="   ".join(f'<b>{plain(_short(text, 34))}</b>' for text, _ in legend),
+        font={"color": colours.text, "size": SIZE},
+    )  # fmt: skip
+    figure.add_shape(
+        type="line",
+        x0=0,
+        x1=0,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": colours.rule, "width": 2},
+        layer="below",
+    )
+    figure.update_xaxes(
+        range=[-span, span], tickvals=[-2, -1, 0, 1, 2], tickangle=0,
+        ticktext=[f"{formats.MINUS}2", f"{formats.MINUS}1", "moyenne", "+1", "+2"],
+        title={
+            "text": "écarts types autour de la moyenne des quartiers",
+            "font": {"size": SIZE, "color": colours.muted}, "standoff": 8,
+        },
+        **{**axis_look(colours), "zeroline": False},
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[len(used) - 0.5, -0.5], tickvals=list(range(len(used))), automargin=True,
+        ticktext=[wrapped(titles[name], 30) for name in used],
+        **{**axis_look(colours), "ticks": "", "zeroline": False},
+    )  # fmt: skip
+    figure.update_layout(margin={"t": 14 + LINE, "r": 16, "b": 56 + (LINE + 4) * bool(note)})
+    return figure.drawn()
+
+
+# --- the gap over time --------------------------------------------------------------------------------
+
+
+def write_gaps(
+    figure: go.Figure, found: Sequence[Gap], indicator: Indicator, dark: bool = False
+) -> go.Figure:
+    """Add the gap to a picture of two series: a thin rule at each date, its size written at both ends."""
+    colours = DARK if dark else LIGHT
+    shapes, notes = list(figure.layout.shapes or ()), list(figure.layout.annotations or ())
+    for gap in found:
+        shapes.append(
+            {
+                "type": "line", "x0": gap.periode, "x1": gap.periode, "layer": "below",
+                "y0": gap.own["valeur"], "y1": gap.other["valeur"],
+                "line": {"color": colours.rule, "width": 1, "dash": "dot"},
+            }
+        )  # fmt: skip
+    ends = [found[0], found[-1]] if len(found) > 1 else list(found)
+    for gap in ends:
+        last = gap is found[-1] and len(found) > 1
+        notes.append(
+            {
+                "x": gap.periode, "y": (gap.own["valeur"] + gap.other["valeur"]) / 2, "showarrow": False,
+                "text": f"<b>{size_of(gap.apart, indicator)}</b>", "bgcolor": colours.paper, "borderpad": 2,
+                "xanchor": "right" if last else "left", "xshift": -6 if last else 6,
+                "font": {"color": colours.text, "size": SIZE},
+            }
+        )  # fmt: skip
+    figure.update_layout(shapes=shapes, annotations=notes)
+    return figure
