@@ -92,7 +92,7 @@ def check_all(extracts: Mapping[str, Sequence[Path]]) -> list[Finding]:
     with workshop() as con:
         for kind, paths in extracts.items():
             for path in paths:
-                found = check_file(path)
+                found = check_file(path, shop=con)
                 if not any(finding.refused for finding in found):
                     found += unknown_codes(con, path, kind, path.name, known)
                 findings += found

@@ -79,19 +79,19 @@ def kind_of(schema: pa.Schema, name: str = "") -> str | None:
 
 
 def check_file(
-    path: Path, known: Mapping[int, set[str]] | None = None, spill: Path | None = None
+    path: Path, known: Mapping[int, set[str]] | None = None, shop: duckdb.DuckDBPyConnection | None = None
 ) -> list[Finding]:
     """Check one parquet file where it lies, whatever its size.
 
-    known: codes of quartiers by generation, against which codes are looked up. spill: folder for what does not
-    fit in memory.
+    known: codes of quartiers by generation, against which codes are looked up. shop: a workshop to do it in, else one
+    is opened.
     """
     try:
         schema = pq.read_schema(path)
         kind = kind_of(schema, path.name)
         if kind is None:
             return [_unknown_kind(path.name, schema)]
-        with workshop(MEMORY, spill=spill) as con:
+        with shop.cursor() if shop else workshop(MEMORY) as con:
             source = con.read_parquet(str(path), file_row_number=True)
             return _check(con, source, CONTRACTS[kind], path.name, schema, known or {})
     except (pa.ArrowException, OSError, duckdb.Error, UnicodeDecodeError) as error:
@@ -99,11 +99,15 @@ def check_file(
 
 
 def check_table(
-    table: pa.Table, kind: str, name: str, known: Mapping[int, set[str]] | None = None
+    table: pa.Table,
+    kind: str,
+    name: str,
+    known: Mapping[int, set[str]] | None = None,
+    shop: duckdb.DuckDBPyConnection | None = None,
 ) -> list[Finding]:
-    """Check a table held in memory, as `check_file` does a file."""
+    """Check a table held in memory, as `check_file` does a file. shop: a workshop to do it in, else one is opened."""
     numbered = table.append_column("file_row_number", pa.array(range(table.num_rows), pa.int64()))
-    with workshop() as con:
+    with shop.cursor() if shop else workshop() as con:
         return _check(con, con.from_arrow(numbered), CONTRACTS[kind], name, table.schema, known or {})
 
 
@@ -118,8 +122,8 @@ def _check(
     findings = list(_schema_findings(contract, name, schema))
     if any(finding.refused for finding in findings):
         return findings
-    source.create_view("fichier")
-    con.execute(f"create view lignes as {_rows(contract, schema)}")
+    source.create_view("fichier", replace=True)
+    con.execute(f"create or replace view lignes as {_rows(contract, schema)}")
     findings += _breaches(con, contract, name)
     findings += _key_findings(con, contract, name)
     findings += _unknown_codes(con, contract, name, known)
@@ -295,7 +299,7 @@ def _key_findings(con: duckdb.DuckDBPyConnection, contract: Contract, name: str)
     shown = " || ' · ' || ".join(f"coalesce({c}::varchar, '∅')" for c in contract.key)
     # First the digests of keys, which are small and may spill; then only the rows whose digest comes twice.
     con.execute(
-        f"create table repetees as select hash({key}) as cle from lignes group by 1 having count(*) > 1"
+        f"create or replace table repetees as select hash({key}) as cle from lignes group by 1 having count(*) > 1"
     )
     if not _count(con, "repetees"):
         return []

@@ -92,15 +92,16 @@ def import_files(
     with (
         turn(home, who, "un import"),
         tempfile.TemporaryDirectory(dir=home.root, prefix=".import-") as folder,
+        workshop(MEMORY, spill=Path(folder) / ".spill") as shop,
     ):
         aside = Path(folder)
         outcomes: list[Outcome] = []
         for rank, (file, named) in enumerate(files, start=1):
             if progress:
                 progress(file.name, rank, len(files))
-            outcomes += _read(file, named, aside, adapter, millesime)
-        outcomes = _refuse_unknown_codes(outcomes, aside, home)
-        outcomes = [_compared(outcome, aside, home) for outcome in outcomes]
+            outcomes += _read(file, named, aside, adapter, millesime, shop)
+        outcomes = _refuse_unknown_codes(outcomes, aside, home, shop)
+        outcomes = [_compared(outcome, aside, home, shop) for outcome in outcomes]
         for outcome in outcomes:
             if outcome.tables and not outcome.refused:
                 _keep(outcome, aside, home)
@@ -129,10 +130,17 @@ def walk(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
                 yield file, False
 
 
-def _read(file: Path, named: bool, aside: Path, adapter: str | None, millesime: int | None) -> list[Outcome]:
+def _read(
+    file: Path,
+    named: bool,
+    aside: Path,
+    adapter: str | None,
+    millesime: int | None,
+    shop: duckdb.DuckDBPyConnection,
+) -> list[Outcome]:
     try:
         if _large_extract(file, adapter):
-            return [_streamed(file, aside, millesime)]
+            return [_streamed(file, aside, millesime, shop)]
         readings = read_file(file, adapter, millesime)
     except UnknownFile as error:
         if named or file.suffix.lower() in DATA_SUFFIXES:
@@ -140,14 +148,14 @@ def _read(file: Path, named: bool, aside: Path, adapter: str | None, millesime: 
         return [Outcome(file.name, ignore="aucun adaptateur ne lit ce type de fichier")]
     except UnreadableFile as error:
         return [Outcome(file.name, erreur=str(error))]
-    return [_checked(reading, aside) for reading in readings]
+    return [_checked(reading, aside, shop) for reading in readings]
 
 
-def _checked(reading: Reading, aside: Path) -> Outcome:
+def _checked(reading: Reading, aside: Path, shop: duckdb.DuckDBPyConnection) -> Outcome:
     findings: list[Finding] = []
     places: set[str] = set()
     for kind, table in reading.tables.items():
-        findings += check_table(table, kind, reading.fichier)
+        findings += check_table(table, kind, reading.fichier, shop=shop)
         if "code" in table.column_names and pa.types.is_string(table.schema.field("code").type):
             codes = table.column("code").unique().to_pylist()
             places |= {code for code in codes if code and re.match("Q[PN]", code)}
@@ -162,8 +170,8 @@ def _checked(reading: Reading, aside: Path) -> Outcome:
     )
     if not outcome.refused:
         for kind, table in reading.tables.items():
-            with workshop() as con:
-                con.from_arrow(table).create_view("fichier")
+            with shop.cursor() as con:
+                con.from_arrow(table).create_view("fichier", replace=True)
                 said = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
                 _lay_out(con, kind, table.column_names, _origin(reading, said), aside)
     return outcome
@@ -177,22 +185,21 @@ def _large_extract(file: Path, adapter: str | None) -> bool:
         return stream.read(4) == b"PAR1"
 
 
-def _streamed(file: Path, aside: Path, millesime: int | None) -> Outcome:
+def _streamed(file: Path, aside: Path, millesime: int | None, shop: duckdb.DuckDBPyConnection) -> Outcome:
     """Check a large parquet extract where it lies, then copy it in pieces: memory does not grow with the file."""
     probe = Probe(file)
     contract, when, notes, said = extrait.about(probe, millesime)
     kind, names = contract.kind, list(probe.parquet.schema_arrow.names)
     rows = probe.parquet.metadata.num_rows
     reading = Reading("extrait", file.name, when, {}, notes)
-    spill = aside / ".spill"
-    findings = check_file(file, spill=spill)
+    findings = check_file(file, shop=shop)
     outcome = Outcome(file.name, "extrait", when, {kind: rows}, 0, notes, tuple(findings))
     if outcome.refused:
         return outcome
-    with workshop(MEMORY, spill=spill) as con:
-        con.read_parquet(str(file)).create_view("fichier")
+    with shop.cursor() as con:
+        con.read_parquet(str(file)).create_view("fichier", replace=True)
         _lay_out(con, kind, names, _origin(reading, {str(k): str(v) for k, v in said.items()}), aside)
-    places = portrait(aside / kind / f"{slug(file.name)}.parquet", spill).quartiers
+    places = portrait(aside / kind / f"{slug(file.name)}.parquet", shop).quartiers
     return Outcome(**{**outcome.__dict__, "quartiers": places})
 
 
@@ -226,19 +233,18 @@ def _lay_out(
             writer.write_table(pa.Table.from_batches([piece]).cast(schema))
 
 
-def _compared(outcome: Outcome, aside: Path, home: Home) -> Outcome:
+def _compared(outcome: Outcome, aside: Path, home: Home, shop: duckdb.DuckDBPyConnection) -> Outcome:
     """Say what an accepted file holds beside the version it follows; leaps are reservations."""
     if outcome.refused or outcome.ignore:
         return outcome
     read, before, found = {}, {}, list(outcome.findings)
-    spill = aside / ".spill"
     for kind in outcome.tables:
         path = aside / kind / f"{slug(outcome.fichier)}.parquet"
-        read[kind] = portrait(path, spill)
-        found += sums(path, outcome.fichier, spill)
+        read[kind] = portrait(path, shop)
+        found += sums(path, outcome.fichier, shop)
         if old := _followed(path, home):
-            before[kind] = portrait(old, spill)
-            found += leaps(old, path, outcome.fichier, spill)
+            before[kind] = portrait(old, shop)
+            found += leaps(old, path, outcome.fichier, shop)
     return Outcome(**{**outcome.__dict__, "lu": read, "precedent": before, "findings": tuple(found)})
 
 
@@ -253,11 +259,13 @@ def _followed(path: Path, home: Home) -> Path | None:
     return earlier[-1] if earlier else None
 
 
-def _refuse_unknown_codes(outcomes: list[Outcome], aside: Path, home: Home) -> list[Outcome]:
+def _refuse_unknown_codes(
+    outcomes: list[Outcome], aside: Path, home: Home, shop: duckdb.DuckDBPyConnection
+) -> list[Outcome]:
     """Look codes of quartiers up in every list of quartiers, old and new: only now are all lists read."""
     lists = [*sorted((aside / "quartiers").glob("*.parquet")), *stored(home)["quartiers"]]
     known = known_codes(lists)
-    with workshop() as con:
+    with shop.cursor() as con:
         checked = []
         for outcome in outcomes:
             found = list(outcome.findings)

@@ -11,7 +11,6 @@ import duckdb
 
 from observatoire.checks import Example, Finding
 from observatoire.contracts import CONTRACTS, Contract
-from observatoire.engine import workshop
 from observatoire.vocabulary import CATEGORIES, DIMENSIONS, TOTAL, VARIABLES
 
 MEASURES = ("effectif", "valeur", "population", "places", "montant_verse")
@@ -48,11 +47,11 @@ class Portrait:
         return asdict(self)
 
 
-def portrait(path: Path, spill: Path | None = None) -> Portrait:
-    """Describe a conforming parquet file without loading it. Its kind is the name of its folder."""
+def portrait(path: Path, shop: duckdb.DuckDBPyConnection) -> Portrait:
+    """Describe, in a workshop, a conforming parquet file without loading it. Its kind is the name of its folder."""
     contract = CONTRACTS[path.parent.name]
-    with workshop("512MB", spill=spill) as con:
-        con.read_parquet(str(path)).create_view("extrait")
+    with shop.cursor() as con:
+        con.read_parquet(str(path)).create_view("extrait", replace=True)
         rows, places, masked = con.execute(
             f"select count(*), {_quartiers(contract)}, {_masked(contract)} from extrait"
         ).fetchall()[0]
@@ -69,20 +68,20 @@ def portrait(path: Path, spill: Path | None = None) -> Portrait:
         )
 
 
-def leaps(old: Path, new: Path, name: str, spill: Path | None = None) -> list[Finding]:
+def leaps(old: Path, new: Path, name: str, shop: duckdb.DuckDBPyConnection) -> list[Finding]:
     """Compare two versions of an extract: totals that leap, quartiers that vanish. All are reservations."""
     contract = CONTRACTS[new.parent.name]
-    with workshop("512MB", spill=spill) as con:
-        con.read_parquet(str(old)).create_view("avant")
-        con.read_parquet(str(new)).create_view("apres")
+    with shop.cursor() as con:
+        con.read_parquet(str(old)).create_view("avant", replace=True)
+        con.read_parquet(str(new)).create_view("apres", replace=True)
         return [*_vanished(con, contract, name), *_totals_that_leap(con, contract, name)]
 
 
-def sums(path: Path, name: str, spill: Path | None = None) -> list[Finding]:
+def sums(path: Path, name: str, shop: duckdb.DuckDBPyConnection) -> list[Finding]:
     """Compare parts with their totals inside one extract. Sums that differ are reservations."""
     contract = CONTRACTS[path.parent.name]
-    with workshop("512MB", spill=spill) as con:
-        con.read_parquet(str(path)).create_view("extrait")
+    with shop.cursor() as con:
+        con.read_parquet(str(path)).create_view("extrait", replace=True)
         return list(_parts_that_differ(con, contract, name))
 
 

@@ -14,8 +14,18 @@ from observatoire import releases
 from observatoire.extracts import import_files
 from observatoire.home import DEMO, PROJECT, Home
 from observatoire.warehouse import Warehouse, open_release
+from tests import little
 
 REAL = Path(os.environ.get("OBSERVATOIRE_REAL_DATA", PROJECT.parent / "shared" / "data"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker the tests that share what is long to make: the real release, a server and its Chromium."""
+    for item in items:
+        for fixture in ("real_home", "browser"):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(fixture))
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +80,22 @@ def real_home(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Home
 def real_warehouse(real_home: Home) -> Warehouse:
     """The release of the official files, open for questions."""
     return current(real_home)
+
+
+@pytest.fixture(scope="session")
+def little_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An installation that holds the demonstration of one Cité (`tests/little.py`). Read only: copy it to change it."""
+    return published_once(
+        tmp_path_factory, "petite", little.write(tmp_path_factory.mktemp("petite")), "Démonstration"
+    )
+
+
+@pytest.fixture
+def own_little(little_home: Home, tmp_path: Path) -> Home:
+    """A copy of the little demonstration that a test may change."""
+    copy = tmp_path / "own"
+    shutil.copytree(little_home.root, copy)
+    return Home(copy)
 
 
 @pytest.fixture

@@ -181,15 +181,15 @@ def test_demo_refuses_to_mix_with_real_extracts(run, own_demo: Home) -> None:
     assert "ne se mélange pas" in answer.err
 
 
-def test_releases_and_rollback(run, own_demo: Home) -> None:
-    first = next(own_demo.releases.iterdir()).name
-    published = run("publish", "--note", "essai", "--home", own_demo.root)
+def test_releases_and_rollback(run, own_little: Home) -> None:
+    first = next(own_little.releases.iterdir()).name
+    published = run("publish", "--note", "essai", "--home", own_little.root)
     assert published.code == 0
     second = published.out.strip().splitlines()[-1]
     assert re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{6}", second)
-    assert f"→ {second}" in run("releases", "--home", own_demo.root).out
-    assert run("rollback", first, "--home", own_demo.root).code == 0
-    assert f"→ {first}" in run("releases", "--home", own_demo.root).out
+    assert f"→ {second}" in run("releases", "--home", own_little.root).out
+    assert run("rollback", first, "--home", own_little.root).code == 0
+    assert f"→ {first}" in run("releases", "--home", own_little.root).out
 
 
 def test_escape_sequences_do_not_reach_the_terminal() -> None:

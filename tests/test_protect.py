@@ -407,9 +407,9 @@ def test_the_demonstration_is_safe_and_the_audit_quick(demo_home: Home) -> None:
     assert report["seconds"] < 30
 
 
-def test_publishing_again_gives_the_same_tables(own_demo: Home) -> None:
-    [first, *_] = releases.releases(own_demo)
-    second = releases.publish(own_demo)
+def test_publishing_again_gives_the_same_tables(own_little: Home) -> None:
+    [first, *_] = releases.releases(own_little)
+    second = releases.publish(own_little)
     counts = {
         "valeurs": "where indicateur like '%defm%' or indicateur like 'allocataires%'",
         "diagnostics": "",

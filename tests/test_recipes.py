@@ -59,8 +59,8 @@ def run(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_an_indicator_is_one_file(copy: Path, demo_home: Home) -> None:
-    shutil.copytree(demo_home.extracts, copy / "var" / "extracts", dirs_exist_ok=True)
+def test_an_indicator_is_one_file(copy: Path, little_home: Home) -> None:
+    shutil.copytree(little_home.extracts, copy / "var" / "extracts", dirs_exist_ok=True)
     run(copy, "-m", "observatoire.cli", "publish")
     words = ("values", "part_contrats_aides", "--niveau", "region", "--format", "json")
     rows = json.loads(run(copy, "-m", "observatoire.cli", *words))
@@ -71,13 +71,13 @@ def test_its_proof_is_one_file(copy: Path) -> None:
     run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/queries", "-k", "part_contrats_aides")
 
 
-def test_a_page_is_one_file_and_one_line(copy: Path, demo_home: Home) -> None:
+def test_a_page_is_one_file_and_one_line(copy: Path, little_home: Home) -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest;"
         "at = AppTest.from_file('app.py', default_timeout=60).run().switch_page('pages/essai.py').run();"
         "assert not at.exception, at.exception; assert at.title, at.main"
     )
-    environment = {**os.environ, "PYTHONPATH": str(copy), "OBSERVATOIRE_HOME": str(demo_home.root)}
+    environment = {**os.environ, "PYTHONPATH": str(copy), "OBSERVATOIRE_HOME": str(little_home.root)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=copy, env=environment, capture_output=True, text=True
     )
@@ -87,7 +87,7 @@ def test_a_page_is_one_file_and_one_line(copy: Path, demo_home: Home) -> None:
 def test_a_kind_is_one_contract(copy: Path) -> None:
     code = (
         "import pyarrow.parquet as pq; from observatoire.contracts import CONTRACTS;"
-        "pq.write_table(CONTRACTS['essais'].table([{'code': 'QP045006', 'cours': 'x', 'heures': 0}]), 'essais.parquet')"
+        "pq.write_table(CONTRACTS['essais'].table([{'code': 'QP014001', 'cours': 'x', 'heures': 0}]), 'essais.parquet')"
     )
     run(copy, "-c", code)
     command = [sys.executable, "-m", "observatoire.cli", "check", "essais.parquet", "--format", "json"]

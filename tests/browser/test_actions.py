@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import settle
-
-pytestmark = pytest.mark.xdist_group("browser")
+from tests.browser.conftest import PATIENCE, settle
 
 
 def pick(page: Page, label: str, option: str) -> None:
@@ -35,8 +32,8 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     page.get_by_role("radio", name="PLIE", exact=True).or_(
         page.get_by_role("button", name="PLIE", exact=True)
     ).first.click()
+    expect(page.locator("h1")).not_to_have_text(iae, timeout=PATIENCE * 1000)
     settle(page)
-    assert page.inner_text("h1") != iae
     assert page.locator("p.obs-note", has_text="Résultat, tous quartiers").inner_text() != result
     title, link = page.inner_text("h1"), page.url
     other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import settle
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Browser, address: str) -> None:

@@ -7,12 +7,9 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser.conftest import settle
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 CAEN = "CU Caen la Mer (cde-036)"
 CHEMIN_VERT = "Chemin Vert (QN01401M)"

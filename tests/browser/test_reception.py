@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from observatoire import releases
 from observatoire.contracts import CONTRACTS
-from observatoire.home import DEMO, Home
+from observatoire.home import Home
 from tests.browser.conftest import PATIENCE, served, settle
 
 CODE = "QP014001"
@@ -21,17 +21,17 @@ LONG = PATIENCE * 3000
 
 
 @pytest.fixture
-def desk(own_demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def desk(own_little: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server for the analyst of this machine, over a demonstration installation of its own."""
     monkeypatch.setenv("OBSERVATOIRE_ANALYSTE", "1")
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
-    with served(own_demo, tmp_path / "log.txt") as address:
+    with served(own_little, tmp_path / "log.txt") as address:
         yield address
 
 
-def revised(folder: Path) -> Path:
+def revised(home: Home, folder: Path) -> Path:
     """The jobseekers of the demonstration, twice as many in one quartier at the last date."""
-    table = pq.read_table(DEMO / "demandeurs_emploi.parquet")
+    table = pq.read_table(home.extracts / "demandeurs_emploi" / "demandeurs_emploi-parquet.parquet")
     rows = table.to_pylist()
     last = max(row["periode"] for row in rows if row["code"] == CODE)
     for row in rows:
@@ -61,12 +61,12 @@ def card(page: Page) -> str:
 
 
 def test_from_a_wrong_file_to_a_revised_figure_and_back(
-    desk: str, own_demo: Home, page: Page, tmp_path: Path
+    desk: str, own_little: Home, page: Page, tmp_path: Path
 ) -> None:
     page.goto(desk + VIEW)
     before = card(page)
     assert "révisé" not in before
-    first = releases.current_id(own_demo)
+    first = releases.current_id(own_little)
 
     page.goto(f"{desk}/donnees")
     settle(page)
@@ -76,14 +76,14 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
     expect(told(page, "refusé")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("une page web trouvée").first).to_be_visible()
 
-    drop(page, revised(tmp_path))
+    drop(page, revised(own_little, tmp_path))
     expect(told(page, "accepté")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Voir ce qui changerait").click()
     expect(page.get_by_text("Donnée révisée").first).to_be_visible(timeout=LONG)
     page.get_by_label("Note de publication").fill("Chiffres de décembre corrigés")
     page.get_by_role("button", name="Publier cette version").click()
     expect(told(page, "est en service")).to_be_visible(timeout=LONG)
-    assert releases.current_id(own_demo) != first
+    assert releases.current_id(own_little) != first
 
     page.goto(desk + VIEW)
     after = card(page)
@@ -96,7 +96,7 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
     page.get_by_label("Pourquoi revenir").fill("Correction à reprendre")
     page.get_by_role("button", name="Remettre en service").click()
     expect(told(page, "de nouveau en service")).to_be_visible(timeout=LONG)
-    assert releases.current_id(own_demo) == first
+    assert releases.current_id(own_little) == first
     page.goto(desk + VIEW)
     assert card(page) == before
 

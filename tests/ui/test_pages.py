@@ -12,8 +12,9 @@ from streamlit.util import calc_hash
 
 from observatoire import releases
 from observatoire.extracts import import_files
-from observatoire.home import DEMO, Home
+from observatoire.home import Home
 from observatoire.sentences import DEMONSTRATION
+from tests import little
 
 PAGES = (
     "synthese",
@@ -140,11 +141,11 @@ def test_the_other_list_inherits_only_where_the_contour_is_the_same(
 
 
 def test_a_newer_release_is_offered_and_read_on_demand(
-    own_demo: Home, monkeypatch: pytest.MonkeyPatch
+    own_little: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = visit(own_demo, "methode", monkeypatch)
-    first = releases.current_id(own_demo)
-    second = releases.publish(own_demo, "suivante").id
+    app = visit(own_little, "methode", monkeypatch)
+    first = releases.current_id(own_little)
+    second = releases.publish(own_little, "suivante").id
     app.run()
     assert first in html(app)
     assert "plus récente" in app.info[0].value
@@ -167,11 +168,7 @@ def test_names_from_data_are_shown_as_plain_text(tmp_path: Path, monkeypatch: py
 
 def hostile_home(folder: Path) -> Home:
     """A release where one quartier and its Cité have names made to break a page."""
-    extracts = folder / "extraits"
-    extracts.mkdir()
-    for path in DEMO.glob("*.parquet"):
-        changed = extracts / path.name
-        changed.write_bytes(path.read_bytes())
+    extracts = little.write(folder / "extraits")
     _rename(extracts / "quartiers.parquet", "nom", "code = 'QN01401M'")
     _rename(extracts / "appartenances.parquet", "nom_territoire", "code_territoire = 'cde-036'")
     home = Home(folder / "hostile")
