@@ -581,6 +581,63 @@ def _say_unpublished(
             )  # fmt: skip
 
 
+def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, note: str = "") -> go.Figure:
+    """Draw promises as dots on a line of time, one per row, with what became of them; `today` is a rule.
+
+    `rows` has columns label, echeance, etat (words), fait and retard (bool). A kept one is a full dot, a late one
+    is orange; words say it too. Rows without a date are left out.
+    """
+    colours = DARK if dark else LIGHT
+    known = rows[rows["echeance"].notna()].assign(echeance=lambda r: pd.to_datetime(r["echeance"]))
+    known = known.sort_values(["echeance", "label"], kind="stable")
+    figure = framed(colours, 74 + 38 * max(len(known), 1) + (LINE + 4) * bool(note), note)
+    now = pd.Timestamp(today)
+    moments = [*known["echeance"], now]
+    pad = max((max(moments) - min(moments)) * 0.12, pd.Timedelta(days=60))
+    low, high = min(moments) - pad / 3, max(moments) + pad
+    edges = [colours.categories[1] if late else colours.accent for late in known["retard"]]
+    fills = [e if done else colours.paper for e, done in zip(edges, known["fait"], strict=True)]
+    figure.add_trace(
+        trace(
+            "scatter", x=list(known["echeance"]), y=list(range(len(known))), mode="markers",
+            marker={"size": 12, "color": fills, "line": {"color": edges, "width": 3}},
+            text=[f"{plain(row.label)}<br>{plain(row.etat)}" for row in known.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    for rank, row in enumerate(known.itertuples()):
+        figure.add_annotation(
+            x=row.echeance, y=rank, text=plain(row.etat), xanchor="left", xshift=12, showarrow=False,
+            bgcolor=colours.paper, font={"color": colours.text, "size": SIZE},
+        )  # fmt: skip
+    figure.add_shape(
+        type="line", x0=now, x1=now, y0=0, y1=1, yref="paper", layer="below",
+        line={"color": colours.rule, "width": 1, "dash": "dash"},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=now, y=1, yref="paper", yanchor="bottom", showarrow=False, text=formats.day(today),
+        font={"color": colours.muted, "size": SIZE},
+    )  # fmt: skip
+    years = range(low.year, high.year + 1)
+    ticks = [
+        moment
+        for year in years
+        for month in (1, 7)
+        if low <= (moment := pd.Timestamp(year, month, 1)) <= high
+    ]
+    figure.update_xaxes(
+        type="date", range=[low, high], tickvals=ticks, ticktext=[_short_month(t) for t in ticks], tickangle=0,
+        **axis_look(colours),
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[len(known) - 0.5, -0.5], tickvals=list(range(len(known))), automargin=True,
+        ticktext=[wrapped(label, 40) for label in known["label"]],
+        **{**axis_look(colours), "showgrid": False, "ticks": "", "zeroline": False},
+    )  # fmt: skip
+    figure.update_layout(margin={"r": 110, "t": 10 + LINE, "b": 40 + (LINE + 4) * bool(note)})
+    return figure.drawn()
+
+
 # --- rows of a dot plot or of bars --------------------------------------------------------------------
 
 

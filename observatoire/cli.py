@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from observatoire import catalog, cli_reception, releases
+from observatoire import catalog, cli_pack, cli_reception, releases
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
@@ -51,6 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli_reception.register(app)
+cli_pack.register(app)
 
 # --- extracts -----------------------------------------------------------------------------------------
 

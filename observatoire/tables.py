@@ -155,7 +155,7 @@ def to_csv(table: Table, origin: Origin) -> bytes:
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    columns = [*_file_columns(table), *_origin_columns(origin)]
+    columns = [*file_columns(table), *_origin_columns(origin)]
     writer.writerow([header for header, _ in columns])
     for record in table.records:
         writer.writerow([_in_csv(cell(record)) for _, cell in columns])
@@ -172,7 +172,7 @@ def to_xlsx(table: Table, origin: Origin) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet = book.add_worksheet("Données")
-    columns = _file_columns(table)
+    columns = file_columns(table)
     for rank, (header, cell) in enumerate(columns):
         sheet.write_string(0, rank, header, bold)
         width = len(header)
@@ -198,7 +198,7 @@ def file_name(table: Table, origin: Origin, kind: str) -> str:
     return f"{prefix}{slug}_{origin.publication}.{kind}"
 
 
-def _file_columns(table: Table) -> list[tuple[str, Any]]:
+def file_columns(table: Table) -> list[tuple[str, Any]]:
     """Columns of a file: each column of the screen, and its mark in a column of its own."""
     columns: list[tuple[str, Any]] = []
     for column in table.columns:

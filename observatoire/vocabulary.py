@@ -632,3 +632,22 @@ SORTIES_PAR_DEFINITION = {
     "plie": ("positive",),
     "france_travail": ("acces", "durable"),
 }
+
+GLOSSARY = {
+    "QPV": "quartier prioritaire de la politique de la ville, délimité par décret.",
+    "Cité de l'emploi": "réseau local de partenaires vers l'emploi pour les habitants de ces quartiers.",
+    "Contrat de ville": "contrat entre l'État, les collectivités et leurs partenaires pour ces quartiers.",
+    "DEFM": "demandeurs d'emploi inscrits à France Travail en fin de mois.",
+    "Catégorie A": "tenus de chercher un emploi, sans aucun travail dans le mois.",
+    "Catégories B et C": "tenus de chercher un emploi, en activité courte (78 heures au plus) ou longue.",
+    "Catégories D et E": "non tenus de chercher : formation, maladie (D) ; emploi aidé, création (E).",
+    "Catégories F et G": "depuis le 1er janvier 2025 : parcours social (F), en attente d'orientation (G).",
+    "Unité de consommation": "mesure de la taille d'un ménage : 1 pour le premier adulte, 0,5 par autre "
+    "personne de 14 ans ou plus, 0,3 par enfant plus jeune.",
+    "Taux de pauvreté": "part des habitants sous 60 % du revenu médian de France métropolitaine.",
+    "Millésime": "année que les chiffres décrivent, jamais celle de leur publication.",
+    "Point": "différence entre deux pourcentages : de 40 % à 42 %, 2 points de plus.",
+    "EPCI": "établissement public de coopération intercommunale : métropole, communauté urbaine, "
+    "d'agglomération ou de communes.",
+}
+"""Words of the field that a reader may not know."""

@@ -37,6 +37,7 @@ FLOORS = {
     "bulletin": 2,
     "inbox": 2,
     "console": 2,
+    "packs": 2,
     "sentences": 3,
     "besoins": 3,
     "twins": 3,
@@ -48,11 +49,14 @@ FLOORS = {
     "results": 3,
     "reading": 3,
     "facts": 3,
+    "drawing": 3,
+    "contours": 3,
     "pack": 4,
     "ui": 5,
     "cli": 5,
     "cli_words": 5,
     "cli_reception": 5,
+    "cli_pack": 5,
 }
 PURE = (
     "sentences",
@@ -64,6 +68,8 @@ PURE = (
     "charts",
     "maps",
     "results",
+    "drawing",
+    "contours",
 )
 ONLY_HERE = {
     "streamlit": ("ui",),

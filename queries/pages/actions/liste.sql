@@ -30,6 +30,7 @@ select
     a.intitule,
     a.type,
     a.axe,
+    a.cite,
     a.objectif,
     a.porteur,
     a.acteur,

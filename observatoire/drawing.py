@@ -1,0 +1,445 @@
+"""Figures and maps → SVG, without a browser: the same description that Plotly draws on the screen.
+
+`svg` reads the figure of `charts` (traces, axes, shapes, annotations) and draws it again, for paper and for
+downloads. It knows what `charts` uses and no more; an unknown trace raises, so that nothing is left out in
+silence. Text of the data stays text.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import pandas as pd
+import plotly.graph_objects as go
+from PIL import ImageFont
+
+from observatoire import formats
+from observatoire.charts import LINE, NOTE, SIZE
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "Source Sans Pro"
+FONT = f"'{FAMILY}', 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+DASHES = {"dot": "2 4", "dash": "8 6", "dashdot": "8 4 2 4", "longdash": "12 6"}
+MARKUP = re.compile(r"(<br>|</?b>)")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot hold."""
+
+
+def escape(text: object) -> str:
+    """Write text of the data inside an XML element."""
+    return html.escape(CONTROL.sub("\ufffd", str(text)), quote=False)
+
+
+@cache
+def _font(bold: bool, size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf"), size)
+
+
+@cache
+def width(text: str, size: float = SIZE, bold: bool = False) -> float:
+    """Measure a line of text in pixels."""
+    return float(_font(bold, size).getlength(text))
+
+
+# --- pieces of SVG ------------------------------------------------------------------------------------
+
+
+def attributes(**values: object) -> str:
+    """Write attributes; `stroke_width` becomes `stroke-width`, None is left out, numbers are rounded."""
+    said = []
+    for name, value in values.items():
+        if value is not None:
+            text = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+            said.append(f"{name.rstrip('_').replace('_', '-')}={quoteattr(CONTROL.sub('', text))}")
+    return " ".join(said)
+
+
+def element(kind: str, body: str = "", **values: object) -> str:
+    """Write one element."""
+    return f"<{kind} {attributes(**values)}>{body}</{kind}>" if body else f"<{kind} {attributes(**values)}/>"
+
+
+def text_at(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = SIZE,
+    colour: str = "#1C2226",
+    bold: bool = False,
+    anchor: str = "start",
+) -> str:
+    """Write one line of plain text on its baseline."""
+    return element(
+        "text", escape(text), x=float(x), y=float(y), font_size=size, fill=colour,
+        font_weight=600 if bold else 400, text_anchor=anchor,
+    )  # fmt: skip
+
+
+def document(body: str, wide: float, high: float, alt: str = "", background: str = "") -> str:
+    """Close a picture: a standalone SVG that says what it shows."""
+    back = element("rect", width=float(wide), height=float(high), fill=background) if background else ""
+    size = attributes(viewBox=f"0 0 {wide:.0f} {high:.0f}", width=round(wide), height=round(high))
+    title = f"<title>{escape(alt)}</title>" if alt else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="{FONT}">'
+        f"{title}{back}{body}</svg>"
+    )
+
+
+# --- a figure -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Run:
+    text: str
+    bold: bool
+
+
+def _lines(markup: str) -> list[list[_Run]]:
+    """Read the subset of HTML that `charts` writes: line breaks and bold; everything else is text."""
+    lines: list[list[_Run]] = [[]]
+    bold = False
+    for piece in MARKUP.split(str(markup)):
+        if piece == "<br>":
+            lines.append([])
+        elif piece in ("<b>", "</b>"):
+            bold = piece == "<b>"
+        elif piece:
+            lines[-1].append(_Run(html.unescape(piece), bold))
+    return lines
+
+
+def _line_width(runs: Sequence[_Run]) -> float:
+    return sum(width(run.text, SIZE, run.bold) for run in runs)
+
+
+def svg(
+    figure: go.Figure, wide: int = 680, alt: str = "", background: str = "", high: float | None = None
+) -> str:
+    """Draw a figure of `charts` as a standalone SVG, `wide` pixels wide, as high as it says unless `high` is given."""
+    return _Plot(figure.to_dict(), wide, high).drawn(alt, background)
+
+
+class _Plot:
+    """One figure on its way to SVG: axes turned into pixels, then shapes, traces and words in order."""
+
+    def __init__(self, described: dict[str, Any], wide: int, high: float | None = None):
+        self.traces = described["data"]
+        self.layout = described["layout"]
+        self.x_axis, self.y_axis = self.layout["xaxis"], self.layout["yaxis"]
+        self.text_colour = self.layout["font"]["color"]
+        self.high = float(high or self.layout["height"])
+        margin = self.layout["margin"]
+        self.legend = _Legend(self, wide) if self.layout.get("showlegend") else None
+        top = margin["t"] + (self.legend.extra if self.legend else 0)
+        self.high += top - margin["t"]
+        self.dates = self.x_axis.get("type") == "date"
+        self.x_span = [self._float(v) for v in self.x_axis["range"]]
+        self.y_span = [float(v) for v in self.y_axis["range"]]
+        self.y_ticks = self._ticks(self.y_axis, self.y_span)
+        labels = max((_line_width(line) for _, text in self.y_ticks for line in _lines(text)), default=0.0)
+        self.left = margin["l"] + (labels + 8 if self.y_ticks else 0)
+        self.right = wide - margin["r"]
+        self.top, self.bottom = float(top), self.high - margin["b"]
+        self.wide = wide
+
+    def drawn(self, alt: str, background: str) -> str:
+        below = [s for s in self.layout["shapes"] if s.get("layer") == "below"]
+        above = [s for s in self.layout["shapes"] if s.get("layer") != "below"]
+        parts = [self._grid(), *map(self._shape, below)]
+        parts += self._bars([t for t in self.traces if t["type"] == "bar"])
+        lines = [t for t in self.traces if t["type"] == "scatter"]
+        parts += [self._scatter(trace) for trace in lines if trace["mode"] == "lines"]
+        parts += map(self._shape, above)
+        parts += [self._scatter(trace) for trace in lines if trace["mode"] != "lines"]
+        parts += [self._annotation(a) for a in self.layout["annotations"] if a.get("name") != NOTE]
+        parts += [self.legend.drawn()] if self.legend else []
+        return document("".join(parts), self.wide, self.high, alt, background)
+
+    # --- places ---
+
+    def _float(self, value: Any) -> float:
+        return float(pd.Timestamp(value).value) if self.dates else float(value)
+
+    def _x(self, value: Any) -> float:
+        low, high = self.x_span
+        return self.left + (self._float(value) - low) / (high - low) * (self.right - self.left)
+
+    def _y(self, value: Any) -> float:
+        low, high = self.y_span
+        return self.bottom - (float(value) - low) / (high - low) * (self.bottom - self.top)
+
+    def _at(self, x: Any, y: Any, item: dict[str, Any]) -> tuple[float, float]:
+        """Place a point whose coordinates are of the data or of the paper (0 to 1)."""
+        across = (
+            self.left + float(x) * (self.right - self.left) if item.get("xref") == "paper" else self._x(x)
+        )
+        up = self.bottom - float(y) * (self.bottom - self.top) if item.get("yref") == "paper" else self._y(y)
+        return across, up
+
+    # --- axes ---
+
+    def _ticks(self, axis: dict[str, Any], span: Sequence[float]) -> list[tuple[Any, str]]:
+        if axis.get("tickvals") is not None:
+            return list(zip(axis["tickvals"], axis["ticktext"], strict=True))
+        low, high = min(span), max(span)
+        step = float(axis.get("dtick") or _round_step((high - low) / axis.get("nticks", 5)))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        places = max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else 0
+        suffix = axis.get("ticksuffix", "")
+        return [(k * step, formats.number(k * step, places) + suffix) for k in range(first, last + 1)]
+
+    def _grid(self) -> str:
+        parts = []
+        if self.y_axis.get("showgrid", True):
+            for value, _ in self.y_ticks:
+                parts.append(self._rule(self.left, self._y(value), self.right, self._y(value), self.y_axis))
+        for value, text in self.y_ticks:
+            lines = _lines(text)
+            start = self._y(value) - LINE * (len(lines) - 1) / 2 + 5
+            for rank, line in enumerate(lines):
+                parts.append(self._runs(line, self.left - 8, start + LINE * rank, self._muted, "end"))
+        for value, text in self._x_ticks():
+            x = self._x(value)
+            if self.x_axis.get("showgrid", True):
+                parts.append(self._rule(x, self.top, x, self.bottom, self.x_axis))
+            for rank, line in enumerate(_lines(text)):
+                parts.append(self._runs(line, x, self.bottom + 18 + LINE * rank, self._muted, "middle"))
+        parts.append(self._axis_title())
+        return "".join(parts)
+
+    def _x_ticks(self) -> list[tuple[Any, str]]:
+        """Ticks of the horizontal axis; one in two where their words would touch."""
+        ticks = [
+            (v, t)
+            for v, t in self._ticks(self.x_axis, self.x_span)
+            if min(self.x_span) <= self._float(v) <= max(self.x_span)
+        ]
+        need = sum(max(_line_width(line) for line in _lines(text)) + 12 for _, text in ticks)
+        return ticks if need <= self.right - self.left else ticks[::2]
+
+    def _axis_title(self) -> str:
+        title = self.x_axis.get("title") or {}
+        words = title.get("text") if isinstance(title, dict) else ""
+        if not words:
+            return ""
+        middle = (self.left + self.right) / 2
+        return self._runs(_lines(words)[0], middle, self.bottom + 38, self._muted, "middle")
+
+    @property
+    def _muted(self) -> str:
+        return str(self.x_axis["tickfont"]["color"])
+
+    def _rule(self, x0: float, y0: float, x1: float, y1: float, axis: dict[str, Any]) -> str:
+        return element("line", x1=x0, y1=y0, x2=x1, y2=y1, stroke=axis["gridcolor"], stroke_width=1)
+
+    def _runs(self, runs: Sequence[_Run], x: float, y: float, colour: str, anchor: str) -> str:
+        body = "".join(
+            element("tspan", escape(run.text), font_weight=600) if run.bold else escape(run.text)
+            for run in runs
+        )
+        return element(
+            "text", body, x=x, y=y, fill=colour, font_size=SIZE, font_weight=400, text_anchor=anchor
+        )
+
+    # --- what is drawn ---
+
+    def _shape(self, shape: dict[str, Any]) -> str:
+        if shape["type"] != "line":
+            raise ValueError(f"a shape {shape['type']!r} is not drawn on paper")
+        x0, y0 = self._at(shape["x0"], shape["y0"], shape)
+        x1, y1 = self._at(shape["x1"], shape["y1"], shape)
+        line = shape["line"]
+        return element(
+            "line", x1=x0, y1=y0, x2=x1, y2=y1, stroke=line["color"], stroke_width=line["width"],
+            stroke_dasharray=DASHES.get(line.get("dash", "")),
+        )  # fmt: skip
+
+    def _scatter(self, trace: dict[str, Any]) -> str:
+        if trace["mode"] == "lines":
+            return self._polyline(trace)
+        if trace["mode"] == "markers":
+            return self._markers(trace)
+        if trace["mode"] == "text":
+            return self._texts(trace)
+        raise ValueError(f"a trace {trace['mode']!r} is not drawn on paper")
+
+    def _polyline(self, trace: dict[str, Any]) -> str:
+        pieces: list[list[str]] = [[]]
+        for x, y in zip(trace["x"], trace["y"], strict=True):
+            if x is None or formats.is_missing(y):
+                pieces.append([])
+            else:
+                pieces[-1].append(f"{self._x(x):.2f},{self._y(y):.2f}")
+        line = trace["line"]
+        return "".join(
+            element(
+                "polyline", points=" ".join(piece), fill="none", stroke=line["color"],
+                stroke_width=line["width"], stroke_dasharray=DASHES.get(line.get("dash", "")),
+            )
+            for piece in pieces
+            if piece
+        )  # fmt: skip
+
+    def _markers(self, trace: dict[str, Any]) -> str:
+        marker = trace["marker"]
+        points = list(zip(trace["x"], trace["y"], strict=True))
+        fills, strokes = (
+            _each(marker.get("color"), len(points)),
+            _each(marker["line"].get("color"), len(points)),
+        )
+        half = float(marker["size"]) / 2
+        drawn = []
+        for (x, y), fill, stroke in zip(points, fills, strokes, strict=True):
+            across, up = self._x(x), self._y(y)
+            if marker.get("symbol") == "line-ns":
+                drawn.append(
+                    element(
+                        "line", x1=across, y1=up - half, x2=across, y2=up + half, stroke=stroke,
+                        stroke_width=marker["line"]["width"],
+                    )
+                )  # fmt: skip
+                continue
+            drawn.append(
+                element(
+                    "circle", cx=across, cy=up, r=half, fill=fill, stroke=stroke,
+                    stroke_width=marker["line"]["width"],
+                )
+            )  # fmt: skip
+        return "".join(drawn)
+
+    def _texts(self, trace: dict[str, Any]) -> str:
+        colour = trace["textfont"]["color"]
+        return "".join(
+            self._runs(_lines(words)[0], self._x(x), self._y(y) - 4, colour, "middle")
+            for x, y, words in zip(trace["x"], trace["y"], trace["text"], strict=True)
+        )
+
+    def _bars(self, traces: Sequence[dict[str, Any]]) -> list[str]:
+        starts: dict[float, float] = {}
+        stacked = self.layout.get("barmode") == "stack"
+        drawn = []
+        for trace in traces:
+            marker = trace["marker"]
+            count = len(trace["y"])
+            colours = _each(marker["color"], count)
+            patterns = _each((marker.get("pattern") or {}).get("shape", ""), count)
+            words = trace.get("text") or [""] * count
+            for x, y, colour, pattern, text in zip(
+                trace["x"], trace["y"], colours, patterns, words, strict=True
+            ):
+                if formats.is_missing(x):
+                    continue
+                start = starts.get(y, 0.0) if stacked else 0.0
+                starts[y] = start + float(x)
+                drawn.append(self._bar(trace, start, start + float(x), float(y), colour, bool(pattern)))
+                if trace.get("textposition") == "inside" and text:
+                    middle = (self._x(start) + self._x(start + float(x))) / 2
+                    drawn.append(
+                        self._runs(
+                            _lines(text)[0], middle, self._y(y) + 5, trace["textfont"]["color"], "middle"
+                        )
+                    )
+        return drawn
+
+    def _bar(
+        self, trace: dict[str, Any], start: float, end: float, y: float, colour: str, hatched: bool
+    ) -> str:
+        half = float(trace["width"]) / 2
+        left, right = sorted((self._x(start), self._x(end)))
+        top, bottom = sorted((self._y(y - half), self._y(y + half)))
+        edge = (trace["marker"].get("line") or {}).get("color")
+        body = element(
+            "rect", x=left, y=top, width=right - left, height=bottom - top, fill=colour, stroke=edge
+        )
+        if not hatched:
+            return body
+        return body + "".join(_slashes(left, top, right, bottom, "#FFFFFF"))
+
+    def _annotation(self, note: dict[str, Any]) -> str:
+        lines = _lines(note["text"])
+        x, y = self._at(note["x"], note["y"], note)
+        x, y = x + float(note.get("xshift", 0)), y - float(note.get("yshift", 0))
+        high = LINE * len(lines)
+        foot = {"bottom": y - high, "top": y}.get(note.get("yanchor", "middle"), y - high / 2)
+        anchor = {"left": "start", "right": "end"}.get(note.get("xanchor", "center"), "middle")
+        widest = max(_line_width(line) for line in lines)
+        x = _kept_inside(x, anchor, widest, self.wide)
+        parts = []
+        if note.get("bgcolor"):
+            start = {"start": x, "end": x - widest}.get(anchor, x - widest / 2)
+            parts.append(
+                element(
+                    "rect", x=start - 1, y=foot, width=widest + 2, height=float(high), fill=note["bgcolor"]
+                )
+            )
+        colour = (note.get("font") or {}).get("color", self.text_colour)
+        for rank, line in enumerate(lines):
+            parts.append(self._runs(line, x, foot + LINE * rank + 14, colour, anchor))
+        return "".join(parts)
+
+
+class _Legend:
+    """Names of stacked parts over the bars, on as many lines as they need."""
+
+    def __init__(self, plot: _Plot, wide: int):
+        named = [trace for trace in plot.traces if trace["type"] == "bar"]
+        self.colour = plot.text_colour
+        self.places: list[tuple[float, float, str, str]] = []
+        x, y = 8.0, 4.0
+        for trace in named:
+            name = html.unescape(trace["name"])
+            need = 20 + width(name) + 16
+            if x + need > wide and x > 8:
+                x, y = 8.0, y + LINE + 4
+            self.places.append((x, y, name, trace["marker"]["color"]))
+            x += need
+        self.extra = y - 4.0
+
+    def drawn(self) -> str:
+        return "".join(
+            element("rect", x=x, y=y + 2, width=14, height=14, fill=colour)
+            + text_at(x + 20, y + 14, name, colour=self.colour)
+            for x, y, name, colour in self.places
+        )
+
+
+def _each(value: Any, count: int) -> list[Any]:
+    """Give one value per point, where a marker has one for all."""
+    return list(value) if isinstance(value, (list, tuple)) else [value] * count
+
+
+def _kept_inside(x: float, anchor: str, widest: float, wide: float) -> float:
+    """Move a text that would leave the picture."""
+    start = {"start": 0.0, "end": widest}.get(anchor, widest / 2)
+    return min(max(x, start + 2), wide - (widest - start) - 2)
+
+
+def _slashes(
+    left: float, top: float, right: float, bottom: float, colour: str, gap: float = 8
+) -> Iterable[str]:
+    """Hatch a box by plain lines: patterns print badly."""
+    high = bottom - top
+    across = left - high + gap / 2
+    while across < right:
+        x0, x1 = max(across, left), min(across + high, right)
+        if x1 > x0:
+            yield element(
+                "line", x1=x0, y1=bottom - (x0 - across), x2=x1, y2=bottom - (x1 - across), stroke=colour,
+                stroke_width=2,
+            )  # fmt: skip
+        across += gap
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
+    return next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)

@@ -1,0 +1,188 @@
+"""What is done, what it gives, and with which money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from observatoire import formats, results
+from observatoire.formats import is_missing
+from observatoire.pack import pictures
+from observatoire.pack.model import Block, Card, Cards, Data, Heading, Page, Text
+from observatoire.reading import View
+from observatoire.tables import Column, Table, records
+from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, PERIMETRES, SORTIES, TOTAL
+from observatoire.warehouse import Warehouse
+
+PATHS = "Partenaires de la Cité, parcours"
+FUNDS = "Partenaires de la Cité, financements"
+DEFINITION = "iae"
+"""The definition whose exits are drawn; the three rates stand beside each other."""
+NO_PATH = (
+    "Aucun parcours publié : transmettre l'extrait « parcours » (personnes par action, étape et période)."
+)
+NO_MONEY = "Aucun financement publié : transmettre l'extrait « financements » (prévu et versé par an)."
+
+
+def pages(view: View, _warehouse: Warehouse) -> list[Page]:
+    """Write results, then money."""
+    return [_results(view), _money(view)]
+
+
+def people(view: View) -> dict[str, Any]:
+    """Filters of queries about people."""
+    scope = view.scope
+    return {
+        **scope.place, "frein": scope.frein, "sexe": scope.sexe, "tranche_age": scope.tranche_age,
+        "periode": scope.periode,
+    }  # fmt: skip
+
+
+def _results(view: View) -> Page:
+    path = records(view.ask("pages/actions/entonnoir", **people(view), perimetre="qpv", id_action=TOTAL))
+    exits = records(view.ask("pages/actions/sorties", **people(view)))
+    listed = view.ask(
+        "pages/actions/liste", **view.scope.place, axe=None, frein=None, porteur=None, financeur=None, type=None,
+        statut=None, droit_commun=None,
+    )  # fmt: skip
+    reached = next((row["effectif"] for row in path if row["etape"] == "mobilise"), None)
+    year = formats.year(path[0]["periode"]) if path else ""
+    rate = results.rate_of(exits, DEFINITION)
+    title = results.title(view.subject.whom, len(listed), reached, rate, DEFINITION, year)
+    blocks: list[Block] = []
+    if exits:
+        blocks.append(Cards(tuple(_rate_card(exits, name) for name in DEFINITIONS)))
+        blocks.append(Text(" ".join(results.WHY[name] for name in DEFINITIONS), "note"))
+    if path:
+        said = results.path_sentence(path)
+        below = " ".join(
+            [*results.path_notes(path), f"Personnes des quartiers, au {formats.day(path[0]['periode'].date())}.",
+             f"Source{formats.NNBSP}: {PATHS}."]
+        )  # fmt: skip
+        drawn = pictures.picture(
+            "parcours", results.funnel([r for r in path if r["rang"] <= 8]), f"{said}.", below, row=37
+        )
+        blocks += [Heading(said), drawn, Data(_path_table(path), 9)]
+    else:
+        blocks.append(Text(NO_PATH))
+    blocks += [Data(_exits_table(exits), 0)] if exits else []
+    return Page("actions", "Actions et résultats", title, tuple(blocks))
+
+
+def _rate_card(rows: list[dict[str, Any]], name: str) -> Card:
+    own = results.rate_of(rows, name)
+    lines = [results.interval(own) if own and results.has(own) else ""]
+    if own and not is_missing(own["numerateur"]) and not is_missing(own["denominateur"]):
+        lines.append(
+            f"{formats.number(own['numerateur'])} personnes sur {formats.number(own['denominateur'])} sorties"
+        )
+    lines.append(results.beside(own, results.rate_of(rows, name, perimetre="hors_qpv")))
+    title = results.exit_label(name, results.MAIN[name])
+    return Card(title, results.rate(own), tuple(line for line in lines if line))
+
+
+def _path_table(path: list[dict[str, Any]]) -> Table:
+    lines = tuple({**row, "stage": ETAPES[row["etape"]], "perte": results.losses([row])[0]} for row in path)
+    columns = (
+        Column("stage", "Étape"),
+        Column("effectif", "Personnes", "nombre", marque="marque"),
+        Column("part", "Part de l'étape d'avant", "%"),
+        Column("perte", "Perdues depuis l'étape d'avant"),
+        Column("periode", "Date", "date", only_file=True),
+    )
+    return Table("Parcours, du repérage à l'emploi", columns, lines, source=PATHS)
+
+
+def _exits_table(exits: list[dict[str, Any]]) -> Table:
+    lines = tuple(
+        {
+            **r,
+            "lue": DEFINITIONS[r["definition"]],
+            "quoi": SORTIES[r["sortie"]],
+            "qui": PERIMETRES[r["perimetre"]],
+        }
+        for r in exits
+    )
+    columns = (
+        Column("lue", "Définition"),
+        Column("quoi", "Sortie"),
+        Column("qui", "Qui"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Taux", "%", 1, marque="marque"),
+        Column("bas", "Borne basse (95 %)", "%", 1),
+        Column("haut", "Borne haute (95 %)", "%", 1),
+        Column("numerateur", "Sorties retenues", "nombre"),
+        Column("denominateur", "Personnes sorties", "nombre"),
+    )
+    return Table("Sorties sous trois définitions", columns, lines, source=PATHS, head=3)
+
+
+# --- money --------------------------------------------------------------------------------------------
+
+
+def _money(view: View) -> Page:
+    rows = records(view.ask("pages/actions/argent", **view.scope.place))
+    if not rows:
+        return Page("argent", "Argent", f"{view.subject.whom} : aucun financement publié", (Text(NO_MONEY),))
+    year = max(int(row["annee"]) for row in rows)
+    title = results.money_title(rows, year)
+    row = 28 if len({r["financeur"] for r in rows}) <= 9 else 22
+    below = (
+        f"Euros, part des quartiers de ce territoire dans chaque financement. Barre : versé. Trait : prévu. "
+        f"Source{formats.NNBSP}: {FUNDS}."
+    )
+    drawn = pictures.picture(
+        "argent",
+        results.money(results.per_funder(rows, year)),
+        f"{title}.",
+        below,
+        row=row,
+    )
+    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in reversed(rows))
+    columns = (
+        Column("financeur", "Financeur"),
+        Column("annee", "Année", "annee"),
+        Column("montant_prevu", "Prévu", "€", 2),
+        Column("montant_verse", "Versé", "€", 2),
+        Column("actions", "Actions", "nombre"),
+    )
+    table = Table("Argent par financeur et par an", columns, lines, source=FUNDS, head=2)
+    return Page("argent", "Argent", title, (drawn, *_costs(view, year), Data(table, 10)))
+
+
+def _costs(view: View, year: int) -> list[Block]:
+    found = records(view.ask("pages/actions/couts", **view.scope.place))
+    own = [row for row in found if row["periode"].year == year]
+    if not own:
+        return []
+    cards = []
+    for row in own:
+        if row["indicateur"] == "cout_par_personne":
+            cards.append(_cost_card("Par personne mobilisée", row, "personnes mobilisées"))
+        elif row["sortie"] == results.MAIN.get(row["definition"]):
+            what = results.exit_label(row["definition"], row["sortie"])
+            cards.append(_cost_card(f"Par {what[:1].lower()}{what[1:]}", row, "sorties"))
+    lines = tuple(
+        {
+            **r,
+            "quoi": "Personne mobilisée"
+            if r["definition"] == TOTAL
+            else results.exit_label(r["definition"], r["sortie"]),
+        }
+        for r in found
+    )
+    columns = (
+        Column("quoi", "Coût par"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Coût", "€", marque="marque"),
+        Column("euros", "Argent versé", "€"),
+        Column("personnes", "Personnes", "nombre"),
+    )
+    table = Table("Coûts par personne et par sortie", columns, lines, source=f"{FUNDS}, parcours")
+    said = "Un coût élevé peut tenir à un public plus éloigné de l'emploi : il ne classe pas les actions."
+    head = Heading(f"Ce que coûtent une personne mobilisée et une sortie en {year}")
+    return [head, Cards(tuple(cards)), Text(said, "note"), Data(table, 0)]
+
+
+def _cost_card(title: str, row: dict[str, Any], whom: str) -> Card:
+    basis = results.cost_basis(row, whom)
+    return Card(title, results.cost(row), (basis,) if basis else ())

@@ -1,0 +1,130 @@
+"""A release and an order → a pack; a release and a quartier → a fiche. Nothing here depends on the day or the machine."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import segno
+
+from observatoire import facts, formats
+from observatoire.pack import actions, axes, method, needs, one, standing
+from observatoire.pack.model import Block, Bullets, Document, Page, Text
+from observatoire.pack.order import CHAPTERS, Order, find_scope, link
+from observatoire.reading import Ask, Scope, View
+from observatoire.sentences import DEMONSTRATION
+from observatoire.vocabulary import GEOGRAPHIES, NIVEAUX
+from observatoire.warehouse import Warehouse
+
+WRITERS: dict[str, Callable[[View, Warehouse], list[Page]]] = {
+    "synthese": standing.pages,
+    "axes": axes.pages,
+    "freins": needs.pages,
+    "actions": actions.pages,
+    "methode": method.pages,
+}
+RELATIVE = (
+    "Adresse relative : la faire précéder de l'adresse de votre observatoire (« adresse » de config.toml, à régler "
+    "une fois)."
+)
+
+
+def pack(warehouse: Warehouse, order: Order) -> Document:
+    """Write the pack of a territoire from one release. Raises Unknown."""
+    scope = find_scope(warehouse, order.niveau, order.code, order.geographie)
+    view = View(scope, warehouse.indicators, _remembered(warehouse))
+    pages = [page for chapter in order.chapters for page in WRITERS[chapter](view, warehouse)]
+    where = link(
+        order.base, "comite", niveau=scope.niveau, territoire=scope.code, geographie=scope.geographie,
+        publication=warehouse.id,
+    )  # fmt: skip
+    cover: list[Block] = [
+        Text(facts.message(view), "lead"),
+        Bullets(tuple(CHAPTERS[chapter] for chapter in order.chapters)),
+    ]
+    subtitle = f"{NIVEAUX[scope.niveau]} · {GEOGRAPHIES[scope.geographie].lower()}"
+    return _document(
+        warehouse, scope.nom, "Comité de pilotage", subtitle, where, bool(order.base), pages, tuple(cover)
+    )
+
+
+def fiche(warehouse: Warehouse, scope: Scope, base: str = "") -> Document:
+    """Write the two pages of one quartier (`scope.quartiers` holds its code)."""
+    view = View(scope, warehouse.indicators, _remembered(warehouse))
+    where = link(
+        base, "quartier", niveau=scope.niveau, territoire=scope.code, geographie=scope.geographie,
+        quartiers=scope.quartiers[0],
+    )  # fmt: skip
+    subtitle = f"{scope.quartiers[0]} · {GEOGRAPHIES[scope.geographie].lower()} · {scope.nom}"
+    name = view.subject.nom
+    return _document(
+        warehouse, name, "Fiche du quartier", subtitle, where, bool(base), one.pages(view, warehouse), None
+    )
+
+
+def _remembered(warehouse: Warehouse) -> Ask:
+    """Ask each question once: several pages read the same figures."""
+    held: dict[str, pd.DataFrame] = {}
+
+    def ask(question: str, **params: Any) -> pd.DataFrame:
+        key = f"{question}{sorted(params.items())!r}"
+        if key not in held:
+            held[key] = warehouse.ask(question, **params)
+        return held[key]
+
+    return ask
+
+
+def _document(
+    warehouse: Warehouse,
+    place: str,
+    kind: str,
+    subtitle: str,
+    where: str,
+    absolute: bool,
+    pages: list[Page],
+    cover: tuple[Block, ...] | None,
+) -> Document:
+    day = date.fromisoformat(str(warehouse.manifest["date"])[:10])
+    digest = hashlib.sha256((warehouse.path / "manifest.json").read_bytes()).hexdigest()
+    said = f"Code QR : ouvre ce dossier dans l'observatoire ({where})"
+    return Document(
+        title=f"{kind} : {place}",
+        subtitle=subtitle,
+        place=place,
+        release=warehouse.id,
+        day=day,
+        published=formats.day(day),
+        manifest=digest,
+        demonstration=DEMONSTRATION if warehouse.demonstration else "",
+        link=where,
+        link_note="" if absolute else RELATIVE,
+        qr=_qr(where),
+        qr_alt=said,
+        pages=tuple(pages),
+        cover=cover,
+        about=_about(warehouse, digest, where),
+    )
+
+
+def _qr(text: str) -> str:
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=2, xmldecl=False, svgns=True, dark="#1C2226", light="#ffffff", nl=False
+    )
+    return out.getvalue().decode()
+
+
+def _about(warehouse: Warehouse, digest: str, where: str) -> tuple[tuple[str, str], ...]:
+    manifest: dict[str, Any] = warehouse.manifest
+    said = [
+        ("Publication", warehouse.id),
+        ("Date de publication", formats.day(date.fromisoformat(str(manifest["date"])[:10]))),
+        ("Empreinte SHA-256 du manifeste", digest),
+        ("Lien permanent", where),
+    ]
+    return tuple(said)

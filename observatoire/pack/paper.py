@@ -1,0 +1,174 @@
+"""A pack → PDF/UA-1, or a picture → PNG, by typst: no browser, nothing fetched, the same bytes each time.
+
+Everything travels to the template as JSON: a name that looks like code stays a name.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from observatoire import formats, tables
+from observatoire.drawing import FONTS
+from observatoire.pack.model import (
+    Block,
+    Bullets,
+    Cards,
+    Data,
+    Document,
+    Heading,
+    Json,
+    Matrix,
+    Pair,
+    Picture,
+    Terms,
+    Text,
+)
+from observatoire.tables import NUMBERS, Column, Table
+
+HERE = Path(__file__).parent
+LONG_HEADER = 16
+"""Past this many letters a header is folded in its column."""
+
+
+def to_pdf(document: Document) -> bytes:
+    """Write a pack or a fiche as tagged PDF/UA-1. Raises typst.TypstError where a picture has no alt text."""
+    return bytes(
+        typst.compile(
+            str(HERE / "pack.typ"),
+            root=str(HERE),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"document": json.dumps(described(document), ensure_ascii=False, sort_keys=True)},
+            pdf_standards=["ua-1"],
+            timestamp=instant(document),
+        )
+    )
+
+
+def to_png(svg: str, wide: int = 680, scale: float = 2.0) -> bytes:
+    """Turn an SVG into a PNG, `scale` pixels for one of the SVG."""
+    return bytes(
+        typst.compile(
+            str(HERE / "picture.typ"),
+            root=str(HERE),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            format="png",
+            ppi=72 * scale,
+            sys_inputs={"svg": svg, "wide": str(wide)},
+        )
+    )
+
+
+def instant(document: Document) -> int:
+    """Seconds of the date that a file bears: noon of the day of its release."""
+    return int(datetime(document.day.year, document.day.month, document.day.day, 12, tzinfo=UTC).timestamp())
+
+
+# --- what the template reads --------------------------------------------------------------------------
+
+
+def described(document: Document) -> Json:
+    """Describe a document for the template: plain values only."""
+    return {
+        "titre": document.title,
+        "sous_titre": document.subtitle,
+        "lieu": document.place,
+        "publication": document.release,
+        "date": document.published,
+        "jour": [document.day.year, document.day.month, document.day.day],
+        "empreinte": document.manifest,
+        "demonstration": document.demonstration,
+        "lien": document.link,
+        "lien_note": document.link_note,
+        "qr": document.qr,
+        "qr_alt": document.qr_alt,
+        "couverture": None if document.cover is None else [_block(block) for block in document.cover],
+        "pages": [
+            {"sur": page.kicker, "titre": page.title, "blocs": [_block(block) for block in page.blocks]}
+            for page in document.pages
+        ],
+    }
+
+
+def _block(block: Block) -> Json:
+    match block:
+        case Text():
+            return {"genre": "texte", "texte": spaced(block.text), "allure": block.look}
+        case Heading():
+            return {"genre": "titre", "texte": spaced(block.text)}
+        case Bullets():
+            return {"genre": "liste", "points": [spaced(i) for i in block.items], "numeros": block.numbered}
+        case Cards():
+            cards = [
+                {"titre": card.title, "valeur": card.value, "lignes": [spaced(line) for line in card.lines]}
+                for card in block.cards
+            ]
+            return {"genre": "cartes", "cartes": cards}
+        case Picture():
+            if not block.alt.strip():
+                raise ValueError(f"the picture {block.name!r} has no alternative text")
+            return {
+                "genre": "image", "svg": block.svg, "alt": block.alt, "dessous": spaced(block.below),
+                "large": block.wide,
+            }  # fmt: skip
+        case Pair():
+            return {"genre": "paire", "gauche": _block(block.left), "droite": _block(block.right)}
+        case Data():
+            return _table(block.table, block.limit)
+        case Matrix():
+            rows = [[{"texte": cell.text, "teinte": cell.shade} for cell in row] for row in block.rows]
+            return {
+                "genre": "matrice",
+                "titre": spaced(block.caption),
+                "tete": list(block.head),
+                "lignes": rows,
+            }
+        case Terms():
+            return {"genre": "termes", "termes": [[term, spaced(text)] for term, text in block.items]}
+
+
+def _table(table: Table, limit: int) -> Json:
+    columns = [column for column in table.columns if not column.only_file]
+    shown = table.records[:limit]
+    rows = [[spaced(tables.written(column, record)) for column in columns] for record in shown]
+    kept = [rank for rank in range(len(columns)) if rank < table.head or any(row[rank] for row in rows)]
+    return {
+        "genre": "tableau",
+        "titre": spaced(table.title),
+        "tete": [columns[rank].header for rank in kept],
+        "droite": [columns[rank].kind in NUMBERS for rank in kept],
+        "largeurs": [_share(columns[rank], rank) for rank in kept],
+        "lignes": [[row[rank] for rank in kept] for row in rows],
+        "dessous": spaced(" ".join(filter(None, [_more(table, limit), *table.notes, _source(table)]))),
+    }
+
+
+def _share(column: Column, rank: int) -> float:
+    """Give a column its part of the width; 0 where it needs no more than its words."""
+    if column.kind == "texte":
+        return 1.8 if rank == 0 else 1.4
+    return 1.0 if len(column.header) > LONG_HEADER else 0.0
+
+
+def _more(table: Table, limit: int) -> str:
+    rest = len(table.records) - limit
+    if rest <= 0 or not limit:
+        return ""
+    more = formats.count(rest, "autre ligne est", "autres lignes sont")
+    return f"{more} dans les fichiers XLSX et ODS de ce dossier."
+
+
+def _source(table: Table) -> str:
+    return f"Source : {table.source}." if table.source else ""
+
+
+def spaced(text: str) -> str:
+    """Put the narrow no-break space of French before double punctuation."""
+    for mark in ":;?!%":
+        text = text.replace(f" {mark}", f"{formats.NNBSP}{mark}")
+    return text.replace("« ", f"«{formats.NNBSP}").replace(" »", f"{formats.NNBSP}»")
