@@ -292,7 +292,7 @@ def _name_ends(
     ]
     wanted = [place for _, _, place in labels]
     room = [LINE * len(lines) + 4 for _, lines, _ in labels]
-    for (end, lines, place), put in zip(labels, _apart(wanted, room, inner), strict=True):
+    for (end, lines, place), put in zip(labels, spread_out(wanted, room, inner), strict=True):
         name = "<br>".join(plain(line) for line in lines[:-1])
         figure.add_annotation(
             x=end.point.periode,
@@ -309,7 +309,7 @@ def _name_ends(
     figure.update_layout(margin={"r": min(24 + 8 * longest, 190)})
 
 
-def _apart(wanted: Sequence[float], room: Sequence[int], top: float) -> list[float]:
+def spread_out(wanted: Sequence[float], room: Sequence[int], top: float) -> list[float]:
     """Move places (high to low, each needing `room` pixels) as little as needed so that none overlap."""
     places = list(wanted)
     for k in range(1, len(places)):

@@ -21,6 +21,8 @@ NO_PRECISION = f"Précision non publiée : l'ordre des quartiers ne serait pas u
 NO_ORDER = f"Les intervalles se recouvrent tous : l'ordre des quartiers ne veut rien dire. {ALPHABETICAL}"
 STEPS = 60
 """Points of a curve of control limits."""
+SIMILAR = 0.98
+"""Two sums of a rate are on the same quartiers where the numbers of quartiers differ by less than this."""
 SHOWN = 6
 """Names in a sentence."""
 
@@ -62,10 +64,10 @@ def order(rows: Sequence[Row], indicator: Indicator, names: Mapping[str, str]) -
     down = [names[code] for code, (best, worst) in bands.items() if best > 1 and worst == last]
     if not up and not down:
         return Order(bands, NO_ORDER)
-    said = [f"vers le haut, {_some(up)}"] if up else []
-    said += [f"vers le bas, {_some(down)}"] if down else []
-    rest = "" if len(up) + len(down) == last else " Entre les autres, l'ordre ne veut rien dire."
-    text = f"Se détachent nettement {' ; '.join(said)}.{rest} Rangs possibles : au tableau."
+    said = [f"nettement au-dessus d'un autre au moins, {_some(up)}"] if up else []
+    said += [f"nettement au-dessous, {_some(down)}"] if down else []
+    text = f"{' ; '.join(said)}. Entre deux intervalles qui se recouvrent, l'ordre ne veut rien dire."
+    text = f"{text[:1].upper()}{text[1:]} Rangs possibles : au tableau."
     return Order(bands, text)
 
 
@@ -140,7 +142,8 @@ def _stretch(rows: pd.DataFrame, indicator: Indicator) -> dict[pd.Timestamp, dic
     past = [pd.Timestamp(b.date) for b in indicator.breaks if pd.Timestamp(b.date) <= last["periode"]]
     kept = known[known["periode"] >= max(past)] if past else known
     if not formats.is_missing(last["quartiers_publies"]):
-        kept = kept[kept["quartiers_publies"] == last["quartiers_publies"]]
+        reach = kept["quartiers_publies"] / last["quartiers_publies"]
+        kept = kept[(reach >= SIMILAR) & (reach <= 1 / SIMILAR)]
     lines = ({str(key): cell for key, cell in row.items()} for row in kept.to_dict("records"))
     return {pd.Timestamp(line["periode"]): line for line in lines}
 
@@ -174,13 +177,23 @@ GAP_WORDS = {
 def gap_sentence(found: Sequence[Gap], indicator: Indicator, reference: str) -> str:
     """Say the gap at the last date, and how it moved since the first one where that leaves the noise."""
     first, last = found[0], found[-1]
-    side = "au-dessous" if last.apart < 0 else "au-dessus"
-    now = f"{indicator.title} : {size_of(last.apart, indicator)} {side} de {reference}"
+    now = f"{indicator.title} : {_level(last, indicator, reference)}"
     if first is last:
         return say.spaced(f"{now} au {formats.day(last.periode.date())}")
     verdict = gap_verdict(first, last, indicator)
     then = f" ({size_of(first.apart, indicator)} alors)" if verdict.moves or verdict is Verdict.STABLE else ""
-    return say.spaced(f"{now}, {GAP_WORDS[verdict]} depuis le {formats.day(first.periode.date())}{then}")
+    words = GAP_WORDS[verdict]
+    if verdict is Verdict.STABLE and now.startswith(f"{indicator.title} : sans écart net"):
+        words = "sans changement net"
+    return say.spaced(f"{now}, {words} depuis le {formats.day(first.periode.date())}{then}")
+
+
+def _level(gap: Gap, indicator: Indicator, reference: str) -> str:
+    """Say a gap at one date; `sans écart net` where chance alone may explain it."""
+    if say.gap(gap.own, gap.other, indicator) in (say.SAME, say.UNCLEAR):
+        return f"sans écart net avec {reference} ({size_of(gap.apart, indicator)})"
+    side = "au-dessous" if gap.apart < 0 else "au-dessus"
+    return f"{size_of(gap.apart, indicator)} {side} de {reference}"
 
 
 def size_of(apart: float, indicator: Indicator) -> str:
@@ -259,11 +272,15 @@ def funnel_title(found: Funnel, indicator: Indicator, codes: Sequence[str], whom
     if not here:
         return f"{indicator.title} : aucun effectif publié pour {whom}"
     if not out:
-        all_ = "le quartier est" if len(here) == 1 else f"les {formats.number(len(here))} quartiers sont"
-        return f"{indicator.title} : {all_} dans ce que le hasard permet"
+        all_ = "le quartier reste" if len(here) == 1 else f"les {formats.number(len(here))} quartiers restent"
+        usual = "l'écart habituel entre quartiers" if found.spread.significant else "ce que le hasard permet"
+        return f"{indicator.title} : {all_} dans {usual}"
     verb = "s'écarte" if len(out) == 1 else "s'écartent"
     over = f"{formats.count(len(out), 'quartier')} sur {formats.number(len(here))}"
-    return f"{indicator.title} : {over} {verb} plus que le hasard ne le permet"
+    than = (
+        "plus que les quartiers entre eux" if found.spread.significant else "plus que le hasard ne le permet"
+    )
+    return f"{indicator.title} : {over} {verb} {than}"
 
 
 def funnel_notes(
@@ -310,6 +327,7 @@ def yardstick_title(
         return f"{lead}, sans écart net avec aucune des {total} autres Cités"
     parts = [f"{formats.number(above)} nettement plus haut"] if above else []
     parts += [f"{formats.number(below)} nettement plus bas"] if below else []
+    parts += [f"{formats.number(same)} sans écart net"] if same else []
     return f"{lead} ; sur {total} autres Cités, {formats.listing(parts)}"
 
 

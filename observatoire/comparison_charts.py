@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from observatoire import formats, noise
+from observatoire import formats
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.charts import (
@@ -20,6 +20,7 @@ from observatoire.charts import (
     axis_look,
     framed,
     plain,
+    spread_out,
     trace,
     wrapped,
 )
@@ -28,6 +29,8 @@ from observatoire.twins import Profile
 
 MOST_NAMED = 7
 """Dots that a picture names: more would cover each other."""
+TICKS = (10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000)
+"""Numbers of people written under a funnel, whose axis is a square root: quartiers are mostly small."""
 BINS = 40
 """Columns of dots of a yardstick."""
 
@@ -52,17 +55,11 @@ def funnel(
     colours = DARK if dark else LIGHT
     figure = framed(colours, 460, note)
     sizes = [n for n, _ in found.curve]
-    top = max(sizes)
-    for k, (cover, dash) in enumerate(zip(noise.LIMITS, ("dot", "solid"), strict=True)):
-        bounds = [pair[k] for _, pair in found.curve]
-        _limits(figure, sizes, bounds, colours.rule, dash)
-        if not found.wide or k == 0:
-            _limit_name(
-                figure, top, bounds[-1], f"{formats.percent(100 * cover, 0 if k == 0 else 1)}", colours
-            )
+    top = max(sizes) ** 0.5
+    for k, dash in enumerate(("dot", "solid")):
+        _limits(figure, sizes, [pair[k] for _, pair in found.curve], colours.rule, dash)
     if found.wide:
         _limits(figure, sizes, found.wide, colours.text, "dash")
-        _limit_name(figure, top, found.wide[-1], "élargies", colours)
     figure.add_shape(
         type="line", x0=0, x1=top, y0=found.rate, y1=found.rate,
         line={"color": colours.rule, "width": 1, "dash": "solid"}, layer="below",
@@ -70,15 +67,13 @@ def funnel(
     for chosen in (False, True):
         rows = [row for row in found.rows if (row["code"] in here) is chosen]
         figure.add_trace(_dots(rows, found, indicator, names, chosen, colours, people))
-    _name_dots(figure, found, names, here, colours)
     low, high = _funnel_span(found)
-    figure.add_annotation(
-        x=top, y=found.rate, xanchor="left", xshift=8, showarrow=False, align="left",
-        text=f"ensemble<br><b>{formats.value(found.rate, indicator.unit, indicator.decimals)}</b>",
-        font={"color": colours.text, "size": SIZE},
-    )  # fmt: skip
+    _name_dots(figure, found, names, here, colours)
+    _name_limits(figure, found, indicator, (low, high), colours)
+    ticks = _ticks(min(sizes), max(sizes))
     figure.update_xaxes(
-        range=[0, top], tickformat=",.0f", nticks=6, tickangle=0,
+        range=[0.9 * min(sizes) ** 0.5, top], tickvals=[n**0.5 for n in ticks], tickangle=0,
+        ticktext=[formats.number(n) for n in ticks],
         title={"text": plain(people), "font": {"size": SIZE, "color": colours.muted}, "standoff": 8},
         **axis_look(colours),
     )  # fmt: skip
@@ -86,8 +81,38 @@ def funnel(
         range=[low, high], ticksuffix=formats.symbol(indicator.unit), tickformat=",.2~f", nticks=6,
         automargin=True, **axis_look(colours),
     )  # fmt: skip
-    figure.update_layout(margin={"r": 88, "t": 16, "b": 56 + (LINE + 4) * bool(note)})
+    figure.update_layout(margin={"l": 8, "r": 112, "t": 16, "b": 56 + (LINE + 4) * bool(note)})
     return figure.drawn()
+
+
+def _ticks(low: int, high: int) -> list[int]:
+    """Choose round numbers of people, from the largest, that do not touch each other on a tablet."""
+    kept: list[int] = []
+    for n in reversed([n for n in TICKS if 0.9 * low <= n <= high]):
+        if not kept or kept[-1] ** 0.5 - n**0.5 >= 0.11 * (high**0.5 - low**0.5):
+            kept.append(n)
+    return kept[::-1]
+
+
+def _name_limits(
+    figure: Sketch, found: Funnel, indicator: Indicator, span: tuple[float, float], colours: Colours
+) -> None:
+    """Name the limits and the whole at the right end, pushed apart where they would overlap."""
+    low, high = span
+    inner = 460 - 16 - 56
+    last = found.curve[-1][1]
+    whole = formats.value(found.rate, indicator.unit, indicator.decimals)
+    ends = [(last[0][1], "95 %"), (last[1][1], "99,8 %"), (found.rate, f"<b>tous : {whole}</b>")]
+    ends += [(found.wide[-1][1], "99,8 % élargie")] if found.wide else []
+    ends.sort(key=lambda end: -end[0])
+    wanted = [(y - low) / (high - low) * inner for y, _ in ends]
+    places = spread_out(wanted, [LINE] * len(ends), inner)
+    for (y, text), place, put in zip(ends, wanted, places, strict=True):
+        figure.add_annotation(
+            x=found.curve[-1][0] ** 0.5, y=y, text=say.spaced(text).replace(" %", f"{formats.NNBSP}%"),
+            xanchor="left", xshift=8, yshift=round(put - place), showarrow=False,
+            font={"color": colours.text if y == found.rate else colours.muted, "size": SIZE},
+        )  # fmt: skip
 
 
 def _funnel_span(found: Funnel) -> tuple[float, float]:
@@ -108,20 +133,13 @@ def _limits(
         figure.add_trace(
             trace(
                 "scatter",
-                x=list(sizes),
+                x=[n**0.5 for n in sizes],
                 y=[b[side] for b in bounds],
                 mode="lines",
                 line=line,
                 hoverinfo="skip",
             )
         )
-
-
-def _limit_name(figure: Sketch, x: float, bounds: tuple[float, float], name: str, colours: Colours) -> None:
-    figure.add_annotation(
-        x=x, y=bounds[1], text=name, xanchor="left", xshift=8, yanchor="middle", showarrow=False,
-        font={"color": colours.muted, "size": SIZE},
-    )  # fmt: skip
 
 
 def _dots(
@@ -137,7 +155,7 @@ def _dots(
     out = [bool(found.sides[row["code"]]) for row in rows]
     return trace(
         "scatter",
-        x=[row["denominateur"] for row in rows],
+        x=[row["denominateur"] ** 0.5 for row in rows],
         y=[row["valeur"] for row in rows],
         mode="markers",
         marker={
@@ -162,17 +180,18 @@ def _name_dots(
 ) -> None:
     mine = [row for row in found.rows if row["code"] in here]
     out = [row for row in found.out if row["code"] in here]
-    top = max(n for n, _ in found.curve)
+    first, top = (found.curve[k][0] ** 0.5 for k in (0, -1))
+    wide = 0.34 * (top - first)
     placed: list[tuple[float, float]] = []
     low, high = _funnel_span(found)
     for row in (mine if len(mine) <= MOST_NAMED else out)[:MOST_NAMED]:
-        x, y = row["denominateur"], row["valeur"]
-        left = x > 0.6 * top
-        start = x - (0.34 * top if left else 0)
-        if any(
-            abs(start - other) < 0.34 * top and abs(y - level) < 0.055 * (high - low)
-            for other, level in placed
-        ):
+        x, y = row["denominateur"] ** 0.5, row["valeur"]
+        left = x > first + 0.6 * (top - first)
+        start = x - (wide if left else 0)
+        near = (
+            abs(start - other) < wide and abs(y - level) < 0.055 * (high - low) for other, level in placed
+        )
+        if any(near):
             continue
         placed.append((start, y))
         figure.add_annotation(

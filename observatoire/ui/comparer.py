@@ -364,10 +364,10 @@ def chance(shown: Comparison) -> None:
     )
     draw(figure, f"entonnoir_{indicator.id}", message, clickable=True)
     bullets(comparing.funnel_notes(found, indicator, shown.codes, names))
+    wide = ", puis les tirets (limites élargies)" if found.wide else ""
     note(
         "Comment lire ? Plus un quartier compte de personnes, moins son taux varie par hasard : les limites se resserrent. "
-        "Entre les pointillés (95 %) puis les traits (99,8 %), un écart s'explique par le seul hasard. Losange plein : hors "
-        "limites. Les quartiers ne sont pas classés."
+        f"Pointillés : 95 % ; traits pleins : 99,8 %{wide}. Losange plein : hors limites. Les quartiers ne sont pas classés."
     )
     here = [row for row in found.rows if row["code"] in shown.codes]
     under(pd.DataFrame(here or list(found.rows)), indicator)
@@ -554,6 +554,12 @@ def _gap_picture(shown: Comparison, indicator: Indicator, place: Around) -> bool
     whom = figures.subject(shown.scope).whom
     sentence = comparing.gap_sentence(found, indicator, place.short)
     section(sentence)
+    if len(found) == 1:
+        note(
+            "Une seule date publiée sur les mêmes quartiers, des deux côtés : il n'y a pas encore de trajectoire."
+        )
+        data_table(_gap_table(found, indicator, whom, place))
+        return True
     ends = {formats.day(gap.periode.date()): None for gap in (found[0], found[-1])}
     note(
         f"{subtitle(shown.scope, indicator.unit)}, {' à '.join(ends)}. Écart écrit au premier et au dernier point."

@@ -66,7 +66,7 @@ def look_alikes(shown: Comparison) -> None:
         }
         figure = comparison_charts.profile(found, titles, names, texts, dark=dark(), note=demonstration())
         draw(figure, "jumeaux", message)
-        _cards(found, titles, names, rows, texts)
+        _cards(found, titles, names, texts)
     bullets(comparing.twins_notes(found, titles, current().indicators))
     data_table(_table(found, names, rows))
     definition(*(current().indicators[name] for name in found.used))
@@ -77,12 +77,18 @@ def _values(
 ) -> tuple[pd.DataFrame, dict[str, str], dict[tuple[str, str], dict[str, Any]]]:
     """Spread rows into one line per quartier, with their names and the rows themselves."""
     rows = {(row["code"], name): row for name, lines in held.items() for row in lines}
-    names = {code: str(row["nom"]) for (code, _), row in rows.items()}
+    names = {code: _named(row) for (code, _), row in rows.items()}
     columns = {
         name: pd.Series({row["code"]: row["valeur"] for row in lines}, dtype=float)
         for name, lines in held.items()
     }
     return pd.DataFrame(columns, index=sorted(names)), names, rows
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Name a quartier with its commune: many are called « Centre »."""
+    commune = row["nom_commune"]
+    return str(row["nom"]) if formats.is_missing(commune) else f"{row['nom']} ({commune})"
 
 
 def _when(rows: Mapping[tuple[str, str], Mapping[str, Any]], code: str, name: str) -> str:
@@ -93,12 +99,11 @@ def _cards(
     found: Profile,
     titles: Mapping[str, str],
     names: Mapping[str, str],
-    rows: Mapping[tuple[str, str], Mapping[str, Any]],
     texts: Mapping[tuple[str, str], str],
 ) -> None:
     st.html(
         LOOK
-        + f'<div class="obs-twins">{"".join(_card(found, t, titles, names, rows, texts) for t in found.twins)}</div>'
+        + f'<div class="obs-twins">{"".join(_card(found, t, titles, names, texts) for t in found.twins)}</div>'
     )
 
 
@@ -107,11 +112,9 @@ def _card(
     twin: Twin,
     titles: Mapping[str, str],
     names: Mapping[str, str],
-    rows: Mapping[tuple[str, str], Mapping[str, Any]],
     texts: Mapping[tuple[str, str], str],
 ) -> str:
     shares = twin.shares
-    place = rows[twin.code, found.used[0]]["nom_commune"]
     ordered = sorted(found.used, key=lambda name: -shares[name])
     lines = "".join(
         f"<li><span>{escape(titles[name])} : {escape(texts[twin.code, name])}, ici {escape(texts[found.code, name])}"
@@ -119,10 +122,9 @@ def _card(
         f'<i aria-hidden="true" style="--part:{shares[name]:.0f}%"></i></li>'
         for name in ordered
     )
-    commune = "" if formats.is_missing(place) else f"{escape(str(place))} · "
     return (
         f'<section class="obs-card"><h3>{escape(names[twin.code])}</h3>'
-        f'<p class="obs-when">{commune}{escape(twin.code)}</p>'
+        f'<p class="obs-when">{escape(twin.code)}</p>'
         f'<p class="obs-gap">{escape(twin.word.capitalize())} : distance {formats.number(twin.distance, 2)}</p>'
         f"<p>Ce que pèse chaque indicateur dans la distance :</p>"
         f'<ul class="obs-share">{lines}</ul></section>'
