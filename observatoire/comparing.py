@@ -12,7 +12,7 @@ from observatoire import formats, noise
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.noise import Dispersion, Estimate, Verdict
-from observatoire.twins import Profile, Twin
+from observatoire.twins import Profile
 
 Row = Mapping[str, Any]
 
@@ -324,7 +324,8 @@ def yardstick_title(
     above, same, below = noise.beside(mine, held)
     total = formats.number(len(held))
     if same == len(held):
-        return f"{lead}, sans écart net avec aucune des {total} autres Cités"
+        whole = "l'autre Cité" if same == 1 else f"aucune des {total} autres Cités"
+        return f"{lead}, sans écart net avec {whole}"
     parts = [f"{formats.number(above)} nettement plus haut"] if above else []
     parts += [f"{formats.number(below)} nettement plus bas"] if below else []
     parts += [f"{formats.number(same)} sans écart net"] if same else []
@@ -376,13 +377,3 @@ def twins_notes(found: Profile, titles: Mapping[str, str], indicators: Mapping[s
     )
     said.append("Sous 0,5, le profil est très proche ; au-delà de 1, les quartiers ne se ressemblent plus.")
     return said
-
-
-def main_difference(twin: Twin, titles: Mapping[str, str]) -> str:
-    """Say what sets a twin apart most: `surtout : part des moins de 25 ans (62 % de la distance)`."""
-    shares = twin.shares
-    name = max(shares, key=lambda key: shares[key])
-    if not shares[name]:
-        return "profil identique"
-    lowered = f"{titles[name][:1].lower()}{titles[name][1:]}"
-    return f"surtout : {lowered} ({formats.percent(shares[name], 0)} de la distance)"

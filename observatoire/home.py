@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -99,6 +100,12 @@ def turn(home: Home, who: str, what: str, wait: float = -1) -> Iterator[None]:
 def find_home(option: Path | str | None = None) -> Home:
     """Return the installation: `option`, else `OBSERVATOIRE_HOME`, else `var/` beside app.py."""
     root = option or os.environ.get("OBSERVATOIRE_HOME") or PROJECT / "var"
+    return _home(str(root), os.getcwd())
+
+
+@lru_cache(maxsize=16)
+def _home(root: str, _folder: str) -> Home:
+    """Resolve a path once per folder it may be relative to: pages ask dozens of times per run."""
     return Home(Path(root).expanduser().resolve())
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from observatoire import charts, comparing, comparison_charts, formats
@@ -19,7 +20,7 @@ from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import MOST_DOTS, dark, draw, subtitle, under
-from observatoire.ui.release import ask, current
+from observatoire.ui.release import ask, current, kept
 from observatoire.ui.scope import Scope, understand
 from observatoire.ui.words import bullets, definition, empty, note, section, title
 
@@ -50,7 +51,7 @@ class Around:
     code: str
     nom: str
     whole: bool
-    rows: pd.DataFrame
+    figures: dict[tuple[str, Any], dict[str, Any]]
 
     @property
     def short(self) -> str:
@@ -65,12 +66,7 @@ class Around:
 
     def at(self, row: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """Its figure of the indicator and the date of `row`."""
-        if row is None:
-            return None
-        own = self.rows[(self.rows["indicateur"] == row["indicateur"]) & self.rows["valeur"].notna()]
-        moment = row["periode"]
-        same = own[own["periode"].isna()] if pd.isna(moment) else own[own["periode"] == moment]
-        return next(iter(records(same)), None)
+        return None if row is None else self.figures.get((row["indicateur"], _dated(row["periode"])))
 
 
 @dataclass(frozen=True)
@@ -81,6 +77,11 @@ class Comparison:
     indicators: tuple[Indicator, ...]
     names: dict[str, str]
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Plain values that all its figures depend on, but for the release and the indicator."""
+        return (*astuple(self.scope), tuple(i.id for i in self.indicators), dark())
+
     @cached_property
     def codes(self) -> list[str]:
         """Quartiers in view, in alphabetical order of their names."""
@@ -89,33 +90,21 @@ class Comparison:
 
     def rows(self, indicator: Indicator) -> list[dict[str, Any]]:
         """The figure of each quartier in view, in their order; one without a row is not available."""
-        held = {row["code"]: row for row in quartiers(self.scope, (indicator.id,))[indicator.id]}
+        held = quartiers(self.scope, indicator.id)
         empty_row = {"indicateur": indicator.id, "valeur": None, "marque": "nd", "periode": pd.NaT}
         return [{**held.get(code, {**empty_row, "code": code})} for code in self.codes]
 
-    @cached_property
+    @property
     def around(self) -> list[Around]:
         """Territoires around the quartiers in view: communes, EPCI, régions, and all QPV."""
         if not self.codes:
             return []
         few = len(self.codes) <= MOST_DOTS
-        rows = ask(
-            "pages/comparer/autour",
-            indicateurs=sorted({i.id for i in self.indicators}),
-            codes=self.codes,
-            niveaux=list(AROUND) if few else ["region", "france"],
-            geographie=self.scope.geographie,
-            sexe=self.scope.sexe,
-            tranche_age=self.scope.tranche_age,
-        )
-        keys = ["niveau", "code", "nom", "entoure"]
-        found = [
-            Around(str(niveau), str(code), str(nom), bool(whole), part)
-            for (niveau, code, nom, whole), part in rows.groupby(keys, sort=False)
-        ]
-        countries = [place for place in found if place.niveau == "france" and place.whole]
-        # « METRO » comes before « FRANCE » where it holds every quartier in view: the other pages do the same
-        return [place for place in found if place.niveau != "france"] + countries[:1]
+        names = tuple(sorted(i.id for i in self.indicators))
+        niveaux = AROUND if few else AROUND[2:]
+        scope = self.scope
+        public = (scope.geographie, scope.sexe, scope.tranche_age)
+        return _around(str(current().path), names, tuple(self.codes), niveaux, *public)
 
     def lines(self, row: Mapping[str, Any]) -> list[tuple[Around, dict[str, Any]]]:
         """Territoires that hold every quartier in view, with their figure at the date of `row`."""
@@ -168,29 +157,66 @@ def choose(key: str, label: str, labels: Mapping[str, str], first: Sequence[str]
     return [name for name in picked if name in labels] or list(first)
 
 
-def quartiers(scope: Scope, names: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
-    """Figures of all quartiers of the generation on screen, by indicator: asked once per release and filters."""
+def quartiers(scope: Scope, name: str) -> dict[str, dict[str, Any]]:
+    """The figure of one indicator for all quartiers of the generation on screen, by code.
+
+    Asked once per release and filters, shared by all sessions: do not change it.
+    """
     return _quartiers(
-        str(current().path), names, scope.geographie, scope.sexe, scope.tranche_age, scope.periode
+        str(current().path), name, scope.geographie, scope.sexe, scope.tranche_age, scope.periode
     )
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _quartiers(
-    _path: str, names: tuple[str, ...], geographie: int, sexe: str, tranche_age: str, periode: Any
-) -> dict[str, list[dict[str, Any]]]:
+    path: str, name: str, geographie: int, sexe: str, tranche_age: str, periode: Any
+) -> dict[str, dict[str, Any]]:
+    del path  # it is the key of the cache: a question goes to the release of the session
     rows = ask(
         "pages/comparer/quartiers",
-        indicateurs=list(names),
+        indicateurs=[name],
         geographie=geographie,
         sexe=sexe,
         tranche_age=tranche_age,
         periode=periode,
     )
-    held: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    return {str(row["code"]): row for row in records(rows)}
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _around(
+    path: str,
+    names: tuple[str, ...],
+    codes: tuple[str, ...],
+    niveaux: tuple[str, ...],
+    geographie: int,
+    sexe: str,
+    tranche_age: str,
+) -> list[Around]:
+    del path
+    rows = ask(
+        "pages/comparer/autour",
+        indicateurs=list(names),
+        codes=list(codes),
+        niveaux=list(niveaux),
+        geographie=geographie,
+        sexe=sexe,
+        tranche_age=tranche_age,
+    )
+    places: dict[tuple[str, str], Around] = {}
     for row in records(rows):
-        held[row["indicateur"]].append(row)
-    return held
+        where = (str(row["niveau"]), str(row["code"]))
+        place = places.setdefault(where, Around(*where, str(row["nom"]), bool(row["entoure"]), {}))
+        if say.known(row):
+            place.figures[row["indicateur"], _dated(row["periode"])] = row
+    found = list(places.values())
+    countries = [place for place in found if place.niveau == "france" and place.whole]
+    # « METRO » comes before « FRANCE » where it holds every quartier in view: the other pages do the same
+    return [place for place in found if place.niveau != "france"] + countries[:1]
+
+
+def _dated(moment: Any) -> Any:
+    return None if formats.is_missing(moment) else moment
 
 
 def headline(shown: Comparison) -> None:
@@ -229,7 +255,7 @@ def side_by_side(shown: Comparison) -> None:
         if drawable:
             _dots(shown, indicator, rows, orders[indicator.id])
     note(COUNTS_OUT)
-    data_table(_side_table(shown, orders), unfolded=not drawable)
+    data_table(kept(lambda: _side_table(shown, orders), "tableau", *shown.key), unfolded=not drawable)
     definition(*shown.indicators)
 
 
@@ -241,14 +267,27 @@ def _dots(
         section(indicator.title)
         note(empty(shown.scope, indicator))
         return
-    lines = shown.lines(first)
-    nearest = next(((p.short, same) for p, same in lines if p.niveau != "commune"), ("", None))
-    sentence = say.extent_title(indicator, rows, shown.names, nearest[1], nearest[0])
+    sentence, figure = kept(
+        lambda: _drawn(shown, indicator, rows, order, first), "points", indicator.id, *shown.key
+    )
     section(sentence)
     note(f"{subtitle(shown.scope, indicator.unit)}, {say.when(first)}.")
-    table = pd.DataFrame(rows).assign(label=lambda r: r["code"].map(shown.names))
+    draw(figure, f"comparer_{indicator.id}", sentence, clickable=True)
+    note(order.sentence)
+    under(_marked(rows), indicator)
+
+
+def _drawn(
+    shown: Comparison,
+    indicator: Indicator,
+    rows: Sequence[dict[str, Any]],
+    order: comparing.Order,
+    first: Mapping[str, Any],
+) -> tuple[str, go.Figure]:
+    lines = shown.lines(first)
+    nearest = next(((p.short, same) for p, same in lines if p.niveau != "commune"), ("", None))
     figure = charts.dots(
-        table,
+        pd.DataFrame(rows).assign(label=lambda r: r["code"].map(shown.names)),
         unit=indicator.unit,
         decimals=indicator.decimals,
         selected=shown.scope.quartiers,
@@ -257,9 +296,7 @@ def _dots(
         dark=dark(),
         note=demonstration(),
     )
-    draw(figure, f"comparer_{indicator.id}", sentence, clickable=True)
-    note(order.sentence)
-    under(table, indicator)
+    return say.extent_title(indicator, rows, shown.names, nearest[1], nearest[0]), figure
 
 
 def _side_table(shown: Comparison, orders: Mapping[str, comparing.Order]) -> Table:
@@ -290,6 +327,11 @@ def _side_table(shown: Comparison, orders: Mapping[str, comparing.Order]) -> Tab
         source=" ; ".join(s for s in sources if s != "nan"),
         notes=("Intervalles de confiance à 95 %, méthode de Wilson.",),
     )
+
+
+def _marked(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Keep of some rows what stands under a picture: sources and marks."""
+    return pd.DataFrame({key: [row.get(key) for row in rows] for key in ("source", "marque")})
 
 
 def _cells(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -359,8 +401,13 @@ def chance(shown: Comparison) -> None:
         f"{shown.scope.geographie}, {say.when(found.rows[0])}. Points de couleur : {figures.subject(shown.scope).whom}."
     )
     names = {row["code"]: str(row["nom"]) for row in found.rows}
-    figure = comparison_charts.funnel(
-        found, indicator, names, here=set(shown.codes), people=people, dark=dark(), note=demonstration()
+    figure = kept(
+        lambda: comparison_charts.funnel(
+            found, indicator, names, here=set(shown.codes), people=people, dark=dark(), note=demonstration()
+        ),
+        "entonnoir",
+        indicator.id,
+        *shown.key,
     )
     draw(figure, f"entonnoir_{indicator.id}", message, clickable=True)
     bullets(comparing.funnel_notes(found, indicator, shown.codes, names))
@@ -370,8 +417,8 @@ def chance(shown: Comparison) -> None:
         f"Pointillés : 95 % ; traits pleins : 99,8 %{wide}. Losange plein : hors limites. Les quartiers ne sont pas classés."
     )
     here = [row for row in found.rows if row["code"] in shown.codes]
-    under(pd.DataFrame(here or list(found.rows)), indicator)
-    data_table(_funnel_table(found, indicator))
+    under(_marked(here or found.rows), indicator)
+    data_table(kept(lambda: _funnel_table(found, indicator), "limites", indicator.id, *shown.key))
     definition(indicator)
 
 
@@ -379,7 +426,7 @@ def chance(shown: Comparison) -> None:
 def _funnel(
     path: str, name: str, geographie: int, sexe: str, tranche_age: str, periode: Any
 ) -> Funnel | None:
-    return comparing.funnel(_quartiers(path, (name,), geographie, sexe, tranche_age, periode)[name])
+    return comparing.funnel(list(_quartiers(path, name, geographie, sexe, tranche_age, periode).values()))
 
 
 def _funnel_table(found: Funnel, indicator: Indicator) -> Table:
@@ -460,7 +507,7 @@ def among_cites(shown: Comparison) -> None:
     draw(figure, f"cites_{indicator.id}", message)
     note(order.sentence.replace("des quartiers", "des Cités") if few else YARDSTICK_KEY if own else "")
     bullets(_cites_notes(shown, indicator, own, together))
-    under(pd.DataFrame(cites), indicator)
+    under(_marked(cites), indicator)
     data_table(_cites_table(indicator, cites, together))
     definition(indicator)
 
@@ -536,25 +583,31 @@ def gap_over_time(shown: Comparison) -> None:
     silent = [i for i in shown.indicators if not _gap_picture(shown, i, place)]
     if silent:
         named = formats.listing([f"« {i.title} »" for i in silent])
+        many = len(shown.codes) > 1
+        alone = (
+            " Un taux qui ne se somme pas se lit quartier par quartier : en choisir un seul." if many else ""
+        )
         note(
-            f"Sans deux séries publiées aux mêmes dates, ici et pour {place.short}, rien n'est dessiné : {named}."
+            f"Sans séries publiées aux mêmes dates ici et pour {place.short}, rien n'est dessiné : {named}.{alone}"
         )
     definition(*shown.indicators)
 
 
 def _gap_picture(shown: Comparison, indicator: Indicator, place: Around) -> bool:
-    rows = figures.series(shown.scope, [indicator.id])
-    own = rows[rows["geographie"] == shown.scope.geographie]
-    other = place.rows[place.rows["indicateur"] == indicator.id]
-    found = comparing.gaps(own, other, indicator) if len(own) and len(other) else []
-    if shown.scope.periode:
-        found = [gap for gap in found if gap.periode <= pd.Timestamp(shown.scope.periode)]
+    found, figure = kept(
+        lambda: _gap_drawn(shown, indicator, place),
+        "ecart",
+        indicator.id,
+        place.niveau,
+        place.code,
+        *shown.key,
+    )
     if not found:
         return False
     whom = figures.subject(shown.scope).whom
     sentence = comparing.gap_sentence(found, indicator, place.short)
     section(sentence)
-    if len(found) == 1:
+    if figure is None:
         note(
             "Une seule date publiée sur les mêmes quartiers, des deux côtés : il n'y a pas encore de trajectoire."
         )
@@ -564,29 +617,44 @@ def _gap_picture(shown: Comparison, indicator: Indicator, place: Around) -> bool
     note(
         f"{subtitle(shown.scope, indicator.unit)}, {' à '.join(ends)}. Écart écrit au premier et au dernier point."
     )
-    lines = [{**gap.own, "serie": whom} for gap in found] + [
-        {**gap.other, "serie": place.short[:1].upper() + place.short[1:]} for gap in found
-    ]
-    table = pd.DataFrame(lines)
-    yearly = all((gap.periode.month, gap.periode.day) == (12, 31) for gap in found)
+    draw(figure, f"ecart_{indicator.id}_{place.niveau}", sentence)
+    under(_marked([row for gap in found for row in (gap.own, gap.other)]), indicator)
+    data_table(_gap_table(found, indicator, whom, place))
+    return True
+
+
+def _gap_drawn(
+    shown: Comparison, indicator: Indicator, place: Around
+) -> tuple[list[comparing.Gap], go.Figure | None]:
+    """Pair the two series of an indicator and draw them; no figure under two dates."""
+    rows = figures.series(shown.scope, sorted(i.id for i in shown.indicators))
+    own = rows[(rows["geographie"] == shown.scope.geographie) & (rows["indicateur"] == indicator.id)]
+    other = pd.DataFrame([row for (name, _), row in place.figures.items() if name == indicator.id])
+    found = comparing.gaps(own, other, indicator) if len(own) and len(other) else []
+    if shown.scope.periode:
+        found = [gap for gap in found if gap.periode <= pd.Timestamp(shown.scope.periode)]
+    if len(found) < 2:
+        return found, None
+    there = place.short[:1].upper() + place.short[1:]
+    here = figures.subject(shown.scope).whom
     figure = charts.trend(
-        table,
+        pd.DataFrame(
+            [
+                {**row, "serie": name}
+                for name, side in ((here, "own"), (there, "other"))
+                for gap in found
+                for row in [getattr(gap, side)]
+            ]
+        ),
         unit=indicator.unit,
         decimals=indicator.decimals,
         breaks=[(b.date, b.label) for b in indicator.breaks],
-        yearly=yearly,
+        yearly=all((gap.periode.month, gap.periode.day) == (12, 31) for gap in found),
         dark=dark(),
         height=360,
         note=demonstration(),
     )
-    draw(
-        comparison_charts.write_gaps(figure, found, indicator, dark()),
-        f"ecart_{indicator.id}_{place.niveau}",
-        sentence,
-    )
-    under(table, indicator)
-    data_table(_gap_table(found, indicator, whom, place))
-    return True
+    return found, comparison_charts.write_gaps(figure, found, indicator, dark())
 
 
 def _gap_table(found: Sequence[comparing.Gap], indicator: Indicator, whom: str, place: Around) -> Table:

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from observatoire import __version__, formats
 from observatoire.sentences import DEMONSTRATION
 from observatoire.tables import Origin, as_date
-from observatoire.ui.release import current, guarded, offer_newer, published
+from observatoire.ui.release import current, guarded, look_again, offer_newer, published
 from observatoire.ui.scope import draw_filters
 
 LOOK = Path(__file__).with_name("look.css")
@@ -23,6 +23,7 @@ def show(page: StreamlitPage) -> None:
     """Run one page inside its frame."""
     st.html(LOOK)
     with guarded():
+        look_again()
         if page.url_path in WITHOUT_RELEASE and not published():
             page.run()
             return

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +18,12 @@ from observatoire.home import find_home
 from observatoire.warehouse import Warehouse, open_release
 
 log = logging.getLogger("observatoire")
+T = TypeVar("T")
 
 HELD = "_publication"
 """Session key of the release in use."""
+OPEN = "_publication_ouverte"
+"""Session key of the same release, opened, for the length of a run."""
 
 NOTHING_PUBLISHED = """
 Rien n'est encore publié : il n'y a donc aucun chiffre à lire.
@@ -38,15 +41,27 @@ UNEXPECTED = (
 
 
 def current() -> Warehouse:
-    """Return the release this session reads; with none, say how to publish one and stop the page."""
-    home = find_home()
+    """Return the release this session reads; with none, say how to publish one and stop the page.
+
+    Looked up once per run of a page (`frame.show` calls `look_again`), not at each of its questions.
+    """
     held = st.session_state.get(HELD)
+    known: Warehouse | None = st.session_state.get(OPEN)
+    if known is not None and known.id == held:
+        return known
+    home = find_home()
     if held is None or not (home.releases / held / "manifest.json").is_file():
         held = releases.current_id(home)
     if held is None:
         _say_nothing_published()
     st.session_state[HELD] = held
-    return _opened(str(home.releases / str(held)))
+    st.session_state[OPEN] = opened = _opened(str(home.releases / str(held)))
+    return opened
+
+
+def look_again() -> None:
+    """Make this run check that the release of the session is still there."""
+    st.session_state.pop(OPEN, None)
 
 
 def published() -> bool:
@@ -93,6 +108,21 @@ def _say_nothing_published() -> None:
     st.title("Observatoire des quartiers et de l'emploi")
     st.info(NOTHING_PUBLISHED)
     st.stop()
+
+
+def kept(make: Callable[[], T], *key: Any) -> T:
+    """Return what `make` computes from the release of this session, computed once for all sessions per `key`.
+
+    `key` holds plain values: all that the result depends on besides the release. Do not change the result.
+    """
+    found: T = _kept(str(current().path), key, make)
+    return found
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _kept(path: str, key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:
+    del path, key
+    return _make()
 
 
 @st.cache_resource(max_entries=4, show_spinner="Ouverture des données publiées…")

@@ -19,7 +19,7 @@ from observatoire.ui.downloads import data_table
 from observatoire.ui.fiche import chosen_quartier
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
-from observatoire.ui.release import current
+from observatoire.ui.release import current, kept
 from observatoire.ui.words import bullets, definition, note, section
 
 PROFILE = ("part_moins_25", "part_parents_isoles", "taux_pauvrete", "taux_emploi", "part_peu_formes_defm")
@@ -42,10 +42,9 @@ def look_alikes(shown: Comparison) -> None:
     offered = comparable()
     first = [name for name in PROFILE if name in offered] or list(offered)[:3]
     used = tuple(sorted(choose("profil", "Indicateurs du profil", offered, first, MOST)))
-    held = quartiers(shown.scope, used)
     titles = {name: current().indicators[name].title for name in used}
-    values, names, rows = _values(held)
-    found = twins.profile(values, scope.quartiers[0])
+    code = scope.quartiers[0]
+    found, names, rows = kept(lambda: _nearest(shown, used, code), "jumeaux", used, code, *shown.key)
     if found is None:
         note(
             "Aucun des indicateurs choisis n'est publié pour ce quartier : il n'a pas de profil à rapprocher."
@@ -70,6 +69,17 @@ def look_alikes(shown: Comparison) -> None:
     bullets(comparing.twins_notes(found, titles, current().indicators))
     data_table(_table(found, names, rows))
     definition(*(current().indicators[name] for name in found.used))
+
+
+def _nearest(
+    shown: Comparison, used: tuple[str, ...], code: str
+) -> tuple[Profile | None, dict[str, str], dict[tuple[str, str], dict[str, Any]]]:
+    """Find the twins of a quartier, with the names and the rows of those that are shown."""
+    held = {name: list(quartiers(shown.scope, name).values()) for name in used}
+    values, names, rows = _values(held)
+    found = twins.profile(values, code)
+    seen = set(found.scores) if found else set()
+    return found, {c: names[c] for c in seen}, {key: row for key, row in rows.items() if key[0] in seen}
 
 
 def _values(
