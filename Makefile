@@ -33,7 +33,7 @@ run: setup  ## serve the app on http://localhost:8501, on demonstration data if 
 	@$(BIN)/observatoire serve --analyste --port $(PORT)
 
 test: setup chromium  ## run every test
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS)
 
 chromium: setup  # a Chromium for browser tests: apt as root on Debian, else Playwright's own
 	@$(PY) tests/chromium.py

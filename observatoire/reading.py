@@ -7,7 +7,7 @@ A `View` is a scope over one release, opened for questions by a function: the ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -93,6 +93,13 @@ class View:
     scope: Scope
     indicators: Mapping[str, Indicator]
     ask: Ask
+    _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def _once(self, key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+        """Read something once: several blocks of a page speak of the same figures."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        return self._kept[key]
 
     @cached_property
     def subject(self) -> Subject:
@@ -115,11 +122,14 @@ class View:
 
     def figure(self, name: str) -> Figure | None:
         """Read one indicator for the subject; None when the release has no such indicator."""
+        return self._once(("figure", name), lambda: self._figure(name))
+
+    def _figure(self, name: str) -> Figure | None:
         found = self.indicators.get(name)
         if found is None:
             return None
         rows = self.series([name])
-        own = rows[rows["geographie"] == self.scope.geographie]
+        own = records(rows[rows["geographie"] == self.scope.geographie])
         row = latest(own, self.scope.periode)
         return Figure(found, row, base(own, row, found), rows)
 
@@ -128,7 +138,7 @@ class View:
         chosen = self.scope.quartiers
         if len(chosen) < 2:
             lieu = f"quartier:{chosen[0]}" if chosen else f"{self.scope.niveau}:{self.scope.code}"
-            return self._series(indicators, [lieu], "qpv", public)
+            return self._read_whole(indicators, [lieu], "qpv", public)
         kept = [n for n in indicators if (i := self.indicators.get(n)) and i.territories == "sum"]
         rates = [name for name in kept if self.indicators[name].kind in ("taux", "evolution")]
         return self.ask(
@@ -146,6 +156,9 @@ class View:
 
     def latest_per_quartier(self, name: str, public: bool = True) -> list[dict[str, Any]]:
         """Give the row of one indicator to show for each quartier in view, all of the same date."""
+        return self._once(("par quartier", name, public), lambda: self._latest_per_quartier(name, public))
+
+    def _latest_per_quartier(self, name: str, public: bool) -> list[dict[str, Any]]:
         rows = self.per_quartier([name], public)
         newest = latest(rows, self.scope.periode)
         return [] if newest is None else records(_of_date(rows, newest["periode"]))
@@ -175,16 +188,34 @@ class View:
         """Every comparison territoire with a figure of the same date as `row`, nearest first."""
         if row is None:
             return []
-        return same_date(self.reference_rows([name], self.references), self.references, name, row)
+        return self._once(("compared", name, row["periode"]), lambda: self._compared(name, row))
+
+    def _compared(self, name: str, row: Mapping[str, Any]) -> list[Compared]:
+        return same_date(records(self.reference_rows([name], self.references)), self.references, row)
 
     def reference_rows(self, indicators: Sequence[str], held: Sequence[Reference]) -> pd.DataFrame:
         """Rows of some indicators for all residents of some territoires."""
-        return self._series(indicators, [reference.lieu for reference in held], "ensemble", True)
+        return self._read_whole(indicators, [reference.lieu for reference in held], "ensemble", True)
 
     def _public(self, public: bool) -> dict[str, str]:
         if not public:
             return {"sexe": TOTAL, "tranche_age": TOTAL}
         return {"sexe": self.scope.sexe, "tranche_age": self.scope.tranche_age}
+
+    def _read_whole(
+        self, indicators: Sequence[str], lieux: Sequence[str], perimetre: str, public: bool
+    ) -> pd.DataFrame:
+        """Rows of some indicators, out of all those of a few places: a page reads many of them, one by one."""
+        key = ("series", tuple(lieux), perimetre, public)
+        every, parts = self._once(key, lambda: self._parts(lieux, perimetre, public))
+        kept = [parts[name] for name in indicators if name in parts]
+        return pd.concat(kept) if len(kept) > 1 else kept[0] if kept else every.iloc[:0]
+
+    def _parts(
+        self, lieux: Sequence[str], perimetre: str, public: bool
+    ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+        every = self._series(list(self.indicators), lieux, perimetre, public)
+        return every, {str(name): rows for name, rows in every.groupby("indicateur", sort=False)}
 
     def _series(
         self, indicators: Sequence[str], lieux: Sequence[str], perimetre: str, public: bool
@@ -193,17 +224,23 @@ class View:
             "pages/commun/series",
             indicateurs=list(indicators),
             lieux=list(lieux),
+            codes=sorted({lieu.partition(":")[2] for lieu in lieux}),
             perimetre=perimetre,
             **self._public(public),
         )
 
 
 def same_date(
-    rows: pd.DataFrame, held: Sequence[Reference], name: str, row: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]], held: Sequence[Reference], row: Mapping[str, Any]
 ) -> list[Compared]:
-    """Keep, of the rows of territoires, those of one indicator at the date of `row` that have a figure."""
-    own = rows[(rows["indicateur"] == name) & rows["valeur"].notna()]
-    by_place = {f"{line['niveau']}:{line['code']}": line for line in records(_of_date(own, row["periode"]))}
+    """Keep, of the rows of one indicator over territoires, those at the date of `row` that have a figure."""
+    undated = pd.isna(row["periode"])
+    by_place = {
+        f"{line['niveau']}:{line['code']}": dict(line)
+        for line in rows
+        if not pd.isna(line["valeur"])
+        and (pd.isna(line["periode"]) if undated else line["periode"] == row["periode"])
+    }
     return [(reference, by_place[reference.lieu]) for reference in held if reference.lieu in by_place]
 
 

@@ -18,6 +18,7 @@ from observatoire import formats, noise
 from observatoire.catalog import Break, Indicator
 from observatoire.formats import colon, count, day, is_missing, listing, number
 from observatoire.noise import Estimate, Verdict
+from observatoire.tables import records
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, SEXES, TOTAL, TRANCHES_AGE
 
 Row = Mapping[str, Any]
@@ -147,21 +148,28 @@ def reading(indicator: Indicator, lieu: str, row: Row) -> str:
 # --- changes --------------------------------------------------------------------------------------
 
 
-def latest(rows: pd.DataFrame, until: date | None = None) -> dict[str, Any] | None:
+def latest(rows: pd.DataFrame | Sequence[Row], until: date | None = None) -> dict[str, Any] | None:
     """Return the row to show: the latest not after `until`.
 
     A figure of its own comes before an inherited one, a dated figure before one without a date.
     A masked figure is shown masked: an older one never stands in for it.
     """
-    kept = rows if until is None else rows[rows["periode"].isna() | (rows["periode"] <= pd.Timestamp(until))]
-    if kept.empty:
-        return None
-    own = ~kept["origine"].astype("str").str.startswith("herite")
-    ranked = kept.assign(_own=own).sort_values(["_own", "periode"], kind="stable", na_position="first")
-    return _row(ranked.drop(columns="_own").iloc[-1])
+    limit = None if until is None else pd.Timestamp(until)
+    found: Row | None = None
+    best: tuple[bool, bool, pd.Timestamp] | None = None
+    for row in _lines(rows):
+        moment = row["periode"]
+        dated = not is_missing(moment)
+        if dated and limit is not None and moment > limit:
+            continue
+        own = not str(row["origine"]).startswith("herite")
+        rank = (own, dated, moment if dated else pd.Timestamp.min)
+        if best is None or rank >= best:
+            found, best = row, rank
+    return None if found is None else dict(found)
 
 
-def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str, Any] | None:
+def base(rows: pd.DataFrame | Sequence[Row], row: Row | None, indicator: Indicator) -> dict[str, Any] | None:
     """Return the row to compare with: a year earlier, or the first one after a break that is nearer.
 
     None when there is none, when another number of quartiers was published, or when the producer advises
@@ -170,25 +178,31 @@ def base(rows: pd.DataFrame, row: Row | None, indicator: Indicator) -> dict[str,
     if row is None or not known(row) or is_missing(row["periode"]) or indicator.chapter in NO_YEARLY_CHANGE:
         return None
     now = pd.Timestamp(row["periode"])
-    same = rows[
-        rows["valeur"].notna()
-        & (rows["geographie"].fillna(0) == (0 if is_missing(row["geographie"]) else row["geographie"]))
-        & (rows["periode"] >= _start(indicator.breaks, now))
-        & (rows["periode"] < now)
+    year_before, start = now - pd.DateOffset(years=1), _start(indicator.breaks, now)
+    same = [
+        line
+        for line in _lines(rows)
+        if not is_missing(line["valeur"])
+        and not is_missing(line["periode"])
+        and start <= line["periode"] < now
+        and _alike(line["geographie"], row["geographie"])
+        and (
+            is_missing(row.get("quartiers_publies"))
+            or _alike(line["quartiers_publies"], row["quartiers_publies"])
+        )
     ]
-    if not is_missing(row.get("quartiers_publies")):
-        same = same[same["quartiers_publies"] == row["quartiers_publies"]]
-    year_before = same[same["periode"] == now - pd.DateOffset(years=1)]
-    if not year_before.empty:
-        return _row(year_before.iloc[-1])
-    broken = any(now - pd.DateOffset(years=1) < pd.Timestamp(b.date) <= now for b in indicator.breaks)
-    if broken and not same.empty:
-        return _row(same.sort_values("periode").iloc[0])
-    return None
+    if of_last_year := [line for line in same if line["periode"] == year_before]:
+        return dict(of_last_year[-1])
+    broken = any(year_before < pd.Timestamp(b.date) <= now for b in indicator.breaks)
+    return dict(min(same, key=lambda line: line["periode"])) if broken and same else None
 
 
-def _row(line: pd.Series) -> dict[str, Any]:
-    return {str(key): cell for key, cell in line.to_dict().items()}
+def _lines(rows: pd.DataFrame | Sequence[Row]) -> Sequence[Row]:
+    return records(rows) if isinstance(rows, pd.DataFrame) else rows
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return bool(one == other) or (is_missing(one) and is_missing(other))
 
 
 def _start(breaks: Sequence[Break], now: pd.Timestamp) -> pd.Timestamp:
@@ -463,7 +477,7 @@ def course(rows: pd.DataFrame, indicator: Indicator) -> str:
     drawn = rows[rows["valeur"].notna() & rows["periode"].notna()].sort_values("periode")
     if drawn.empty:
         return ""
-    last = _row(drawn.iloc[-1])
+    last = records(drawn.iloc[[-1]])[0]
     past = [pd.Timestamp(b.date) for b in indicator.breaks if pd.Timestamp(b.date) <= last["periode"]]
     stretch = drawn[drawn["periode"] >= max(past)] if past else drawn
     stretch = stretch[
@@ -471,7 +485,7 @@ def course(rows: pd.DataFrame, indicator: Indicator) -> str:
     ]
     if not is_missing(last.get("quartiers_publies")):
         stretch = stretch[stretch["quartiers_publies"] == last["quartiers_publies"]]
-    first = _row(stretch.iloc[0])
+    first = records(stretch.iloc[[0]])[0]
     if first["periode"] == last["periode"]:
         return _sentence(f"{colon(indicator.title, figure(last, indicator))} au {when(last)}")
     moved = change(last, first, indicator) or "évolution non mesurée"

@@ -72,7 +72,9 @@ class Table:
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a frame as mappings, with text keys."""
-    return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
+    names = [str(name) for name in rows.columns]
+    cells = zip(*(rows[name].tolist() for name in rows.columns), strict=True)
+    return [dict(zip(names, line, strict=True)) for line in cells]
 
 
 def plain(text: object) -> str:

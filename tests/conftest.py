@@ -6,9 +6,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from observatoire import releases
 from observatoire.extracts import import_files
@@ -19,13 +22,22 @@ from tests import little
 REAL = Path(os.environ.get("OBSERVATOIRE_REAL_DATA", PROJECT.parent / "shared" / "data"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker the tests that share what is long to make: the real release, a server and its Chromium."""
-    for item in items:
-        for fixture in ("real_home", "browser"):
-            if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(fixture))
+settings.register_profile("observatoire", deadline=None)  # how fast a machine is makes no test fail
+settings.load_profile("observatoire")
+
+
+class Together(LoadScopeScheduling):
+    """Keep on one worker the tests that share what is long to make: the real release, a server and its Chromium.
+
+    (The marks of `--dist loadgroup` are lost under pytest 9: xdist 3.8 writes them where pytest no longer reads.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((name for name in ("official", "tests/browser/") if name in nodeid), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from observatoire import formats
@@ -108,10 +107,8 @@ def beside(scope: Scope) -> None:
     section("Tous les chiffres du quartier, à côté de ses territoires")
     held = _columns(figures.references(scope))
     ids = list(current().indicators)
-    own, others = figures.series(scope, ids), figures.reference_rows(scope, ids, held)
-    own = own[own["geographie"] == scope.geographie]
-    found = [(name, say.latest(own[own["indicateur"] == name], scope.periode)) for name in ids]
-    lines = [_compared(name, row, others, held) for name, row in found if row]
+    found = [(name, figure.row) for name in ids if (figure := figures.figure(scope, name))]
+    lines = [_compared(scope, name, row, held) for name, row in found if row]
     if not lines:
         note(
             say.no_figures(
@@ -154,11 +151,12 @@ def _columns(references: Sequence[figures.Reference]) -> list[figures.Reference]
 
 
 def _compared(
-    name: str, row: dict[str, Any], others: pd.DataFrame, held: Sequence[figures.Reference]
+    scope: Scope, name: str, row: dict[str, Any], held: Sequence[figures.Reference]
 ) -> dict[str, Any]:
     """One line of the table: the figure of the quartier, and those of its territoires at the same date."""
     indicator = current().indicators[name]
-    same = {reference.lieu: line for reference, line in figures.same_date(others, held, name, row)}
+    kept = {reference.lieu for reference in held}
+    same = {r.lieu: line for r, line in figures.compared(scope, name, row) if r.lieu in kept}
     return {
         "rubrique": CHAPTERS.get(indicator.chapter, indicator.chapter),
         "indicateur": indicator.title,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
 
 from observatoire.catalog import Indicator
-from observatoire.reading import Compared, Figure, Reference, Scope, View, same_date
+from observatoire.reading import Compared, Figure, Reference, Scope, View
 from observatoire.sentences import Subject
-from observatoire.ui.release import ask, current
+from observatoire.ui.release import ask, asked, current
 
-__all__ = ["Figure", "Reference", "Scope", "ask", "same_date"]
+__all__ = ["Figure", "Reference", "Scope", "ask"]
 
 
 def view(scope: Scope) -> View:
-    """Open the filters over the release of this session."""
-    return View(scope, current().indicators, ask)
+    """Open the filters over the release of this session. What a view has read once, it keeps."""
+    return _view(str(current().path), scope)
+
+
+@lru_cache(maxsize=128)
+def _view(path: str, scope: Scope) -> View:
+    return View(scope, current().indicators, partial(asked, path))
 
 
 def indicator(name: str) -> Indicator | None:

@@ -216,10 +216,11 @@ def structure(scope: Scope, name: str, by: str) -> None:
     if indicator is None or found is None:
         return
     moment = _moment(found)
-    groups = [(figures.subject(scope).whom, _split(scope, name, by, moment))] if moment else []
     larger = _larger(scope)
+    rows = _splits(scope, name, moment, larger) if moment else pd.DataFrame()
+    groups = [(figures.subject(scope).whom, _split(rows, by, "ici"))] if moment else []
     if groups and larger:
-        groups.append((larger.label, _split(scope, name, by, moment, larger.lieu)))
+        groups.append((larger.label, _split(rows, by, larger.lieu)))
     groups = [(label, rows) for label, rows in groups if len(rows)]
     label = DIMENSION_LABELS[by]
     if not groups or groups[0][0] != figures.subject(scope).whom:
@@ -254,17 +255,22 @@ def _larger(scope: Scope) -> figures.Reference | None:
     return None
 
 
-def _split(scope: Scope, name: str, by: str, moment: Any, lieu: str = "") -> pd.DataFrame:
-    rows = figures.ask(
+def _splits(scope: Scope, name: str, moment: Any, larger: figures.Reference | None) -> pd.DataFrame:
+    """Every breakdown of an indicator at one date, read in one go: a page draws several of them."""
+    return figures.ask(
         "pages/commun/repartition",
         indicateur=name,
-        dimension=by,
-        codes=[] if lieu else figures.codes(scope),
-        lieux=[lieu],
+        dimensions=list(DIMENSIONS),
+        codes=figures.codes(scope),
+        lieu=larger.lieu if larger else "",
         geographie=scope.geographie,
         periode=moment,
         sexe=scope.sexe,
     )
+
+
+def _split(every: pd.DataFrame, by: str, group: str) -> pd.DataFrame:
+    rows = every[(every["dimension"] == by) & (every["groupe"] == group)]
     labels = DIMENSIONS[by]
     parts = rows[rows["part"].isin(list(labels))]
     parts = parts.assign(rang=parts["part"].map(list(labels).index)).sort_values("rang")

@@ -7,6 +7,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,12 +72,18 @@ def published() -> bool:
 
 def ask(question: str, **params: Any) -> pd.DataFrame:
     """Rows of `queries/<question>.sql` in the release of this session. Parameters are plain values."""
-    return _asked(str(current().path), question, params)
+    return asked(str(current().path), question, **params)
 
 
 def ask_release(release: releases.Release, question: str, **params: Any) -> pd.DataFrame:
     """Rows of a question in another release than the one of this session."""
-    return _asked(str(release.path), question, params)
+    return asked(str(release.path), question, **params)
+
+
+def asked(path: str, question: str, **params: Any) -> pd.DataFrame:
+    """Rows of a question in the release of a folder: a copy on write of those kept."""
+    plain = ((name, tuple(x) if isinstance(x, list) else x) for name, x in sorted(params.items()))
+    return _asked(path, question, tuple(plain)).copy(deep=False)
 
 
 def offer_newer() -> None:
@@ -130,6 +137,7 @@ def _opened(path: str) -> Warehouse:
     return open_release(Path(path))
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _asked(path: str, question: str, params: dict[str, Any]) -> pd.DataFrame:
-    return _opened(path).ask(question, **params)
+@lru_cache(maxsize=1024)
+def _asked(path: str, question: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    given = {name: list(x) if isinstance(x, tuple) else x for name, x in params}
+    return _opened(path).ask(question, **given)

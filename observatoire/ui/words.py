@@ -12,7 +12,7 @@ from observatoire import facts as standing
 from observatoire import formats
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS, Indicator
-from observatoire.tables import plain
+from observatoire.tables import plain, records
 from observatoire.ui import figures
 from observatoire.ui.figures import Figure
 from observatoire.ui.revisions import revised
@@ -200,16 +200,18 @@ def attention(scope: Scope, name: str = "defm_abc") -> None:
 
 def _rises(scope: Scope, found: Figure) -> list[str]:
     names = figures.names(scope)
-    rows = figures.per_quartier(scope, [found.indicator.id])
+    per_code: dict[str, list[dict[str, Any]]] = {}
+    for row in records(figures.per_quartier(scope, [found.indicator.id])):
+        per_code.setdefault(row["code"], []).append(row)
     rises: list[tuple[float, str]] = []
-    for code, own in rows.groupby("code"):
+    for code, own in per_code.items():
         now = say.latest(own, scope.periode)
         before = say.base(own, now, found.indicator)
         if now is None or before is None or (moved := say.difference(now, before, found.indicator)) is None:
             continue
         said = say.change(now, before, found.indicator)
         if moved >= say.STRONG and say.verdict(now, before, found.indicator).moves:
-            rises.append((moved, f"{names[str(code)]} : {said} ({_from_to(before, now)})."))
+            rises.append((moved, f"{names[code]} : {said} ({_from_to(before, now)})."))
     return [text for _, text in sorted(rises, reverse=True)[:3]]
 
 

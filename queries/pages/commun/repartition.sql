@@ -1,24 +1,28 @@
--- How one indicator splits by one breakdown column, over chosen quartiers or those of territoires
--- (`niveau:code`).
--- Only quartiers whose every part is published are added up, so that shares are those of one and the same
--- whole.
+-- How one indicator splits by each of some breakdown columns, over the quartiers in view (`ici`) and over
+-- those of
+-- a larger territoire (`niveau:code`). Only quartiers whose every part is published are added up, so that
+-- shares are
+-- those of one and the same whole.
 with
     vises as (
-        select unnest($codes) as code
+        select 'ici' as groupe, unnest($codes) as code
         union
-        select code
+        select type || ':' || code_territoire, code
         from appartenances
-        where (type || ':' || code_territoire) in $lieux and geographie = $geographie
+        where (type || ':' || code_territoire) = $lieu and geographie = $geographie
     ),
+    tailles as (select groupe, count(*)::integer as quartiers from vises group by groupe),
+    dimensions as (select unnest($dimensions) as dimension),
     lignes as (
         select
+            g.groupe,
+            d.dimension,
             v.code,
-            v.periode,
             v.valeur,
             v.marque,
             v.source,
             case
-                $dimension
+                d.dimension
                 when 'sexe'
                 then v.sexe
                 when 'tranche_age'
@@ -33,29 +37,40 @@ with
                 then v.nationalite
             end as part
         from valeurs as v
-        join vises using (code)
+        join vises as g using (code)
+        join
+            dimensions as d
+            on (v.sexe = $sexe or d.dimension = 'sexe')
+            and (v.tranche_age = 'total' or d.dimension = 'tranche_age')
+            and (v.niveau_formation = 'total' or d.dimension = 'niveau_formation')
+            and (v.anciennete = 'total' or d.dimension = 'anciennete')
+            and (v.rsa = 'total' or d.dimension = 'rsa')
+            and (v.nationalite = 'total' or d.dimension = 'nationalite')
         where
             v.indicateur = $indicateur
             and v.niveau = 'quartier'
             and v.geographie = $geographie
             and v.periode = $periode
-            and ($dimension = 'sexe' or v.sexe = $sexe)
-            and (v.tranche_age = 'total' or $dimension = 'tranche_age')
-            and (v.niveau_formation = 'total' or $dimension = 'niveau_formation')
-            and (v.anciennete = 'total' or $dimension = 'anciennete')
-            and (v.rsa = 'total' or $dimension = 'rsa')
-            and (v.nationalite = 'total' or $dimension = 'nationalite')
     ),
-    parts as (select count(distinct part) as combien from lignes),
-    complets as (select code from lignes group by code having count(valeur) = (select combien from parts))
+    parts as (select groupe, dimension, count(distinct part) as combien from lignes group by all),
+    complets as (
+        select l.groupe, l.dimension, l.code
+        from lignes as l
+        join parts as p using (groupe, dimension)
+        group by l.groupe, l.dimension, l.code
+        having count(l.valeur) = any_value(p.combien)
+    )
 select
-    lignes.part,
-    sum(lignes.valeur) as valeur,
-    if(bool_or(lignes.marque = 'p'), 'p', null) as marque,
-    first(lignes.source) as source,
+    l.groupe,
+    l.dimension,
+    l.part,
+    sum(l.valeur) as valeur,
+    if(bool_or(l.marque = 'p'), 'p', null) as marque,
+    first(l.source) as source,
     count(*)::integer as quartiers_publies,
-    (select count(*) from vises)::integer as quartiers
-from lignes
-join complets using (code)
-group by lignes.part
-order by lignes.part
+    any_value(t.quartiers) as quartiers
+from lignes as l
+join complets using (groupe, dimension, code)
+join tailles as t using (groupe)
+group by l.groupe, l.dimension, l.part
+order by l.groupe, l.dimension, l.part

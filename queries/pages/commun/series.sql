@@ -1,4 +1,6 @@
--- Series of some indicators for some places (`niveau:code`) and one public, in every generation.
+-- Series of some indicators for some places (`niveau:code`) and one public, in every generation. Their
+-- codes alone
+-- tell which row groups of the file to read.
 select
     indicateur,
     niveau,
@@ -21,6 +23,7 @@ from valeurs
 where
     indicateur in $indicateurs
     and perimetre = $perimetre
+    and code in $codes
     and (niveau || ':' || code) in $lieux
     and sexe = $sexe
     and tranche_age = $tranche_age
