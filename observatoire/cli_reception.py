@@ -215,3 +215,6 @@ def show_difference(found: difference.Difference) -> None:
             say(f"  {line.titre} : {line.nombre} {difference.NATURES[line.nature]}{apart}")
     for release_id, count in found.montres_par.items():
         say(f"La version {release_id} montrait {counted(count, 'ancien chiffre', 'anciens chiffres')}.")
+    for pack, count in found.dossiers.items():
+        what = counted(count, "chiffre qui changerait", "chiffres qui changeraient")
+        say(f"Le dossier de comité « {pack} » montrait {what}.")

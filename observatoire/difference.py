@@ -58,6 +58,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a pack showed: the folder of its release, its places (`niveau:code`) and its indicators."""
+
+    name: str
+    release: Path
+    lieux: tuple[str, ...]
+    indicateurs: tuple[str, ...]
+
+    @property
+    def filter(self) -> dict[str, list[str]]:
+        """The same as parameters of a query."""
+        return {"lieux": list(self.lieux), "indicateurs": list(self.indicateurs)}
+
+
+@dataclass(frozen=True)
 class Difference:
     """All differences between a release in force (`avant`, empty when there is none) and a candidate."""
 
@@ -65,6 +80,7 @@ class Difference:
     apres: str
     lignes: tuple[Line, ...] = ()
     montres_par: dict[str, int] = field(default_factory=dict)
+    dossiers: dict[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -84,8 +100,15 @@ class Difference:
         return {**asdict(self), "total": self.total}
 
 
-def compare(before: Path | None, after: Path, past: Sequence[Path] = ()) -> Difference:
-    """Compare two release folders. `past`: earlier releases, in which the old figures are looked for.
+def compare(
+    before: Path | None,
+    after: Path,
+    past: Sequence[Path] = (),
+    packs: Sequence[Shown] = (),
+    only: Shown | None = None,
+) -> Difference:
+    """Compare two release folders. `past` and `packs`: earlier releases, and packs, in which the old figures are
+    looked for. `only` keeps the figures that one pack speaks of.
 
     Raises OSError or duckdb.Error when a folder is not a whole release.
     """
@@ -94,6 +117,8 @@ def compare(before: Path | None, after: Path, past: Sequence[Path] = ()) -> Diff
     titles = {**_titles(before), **_titles(after)}
     with workshop(spill=after.parent) as con:
         _cells(con, before, after)
+        if only is not None:
+            con.execute(f"delete from cellules where rowid in ({_sql('hors_dossier')})", only.filter)
         found = con.execute(_sql("exemples"), {"nombre": EXAMPLES}).df().to_dict("records")
         examples: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for row in found:
@@ -108,10 +133,15 @@ def compare(before: Path | None, after: Path, past: Sequence[Path] = ()) -> Diff
             count, places = int(row["nombre"]), int(row["lieux"])
             lines.append(Line(chapter, name, title, nature, cause, count, places, apart, shown))
         shown_by = {path.name: _shown_by(con, path) for path in past[:PAST]}
+        in_packs = {pack.name: _shown_in(con, pack) for pack in packs}
     order = {name: rank for rank, name in enumerate(titles)}
     lines.sort(key=lambda line: (order.get(line.indicateur, 999), line.nature, line.cause))
     return Difference(
-        before.name, after.name, tuple(lines), {name: count for name, count in shown_by.items() if count}
+        before.name,
+        after.name,
+        tuple(lines),
+        {name: count for name, count in shown_by.items() if count},
+        {name: count for name, count in in_packs.items() if count},
     )
 
 
@@ -162,9 +192,18 @@ def _key(prefix: str) -> str:
 
 
 def _shown_by(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    return _counted(con, folder, "montre_par", {})
+
+
+def _shown_in(con: duckdb.DuckDBPyConnection, pack: Shown) -> int:
+    return _counted(con, pack.release, "montre_par_dossier", pack.filter)
+
+
+def _counted(con: duckdb.DuckDBPyConnection, folder: Path, question: str, params: dict[str, Any]) -> int:
+    """Count the figures that change in an earlier release; one that cannot be read shows nothing any more."""
     try:
         _values(con, "passe", folder)
-        return int(con.execute(_sql("montre_par")).fetchall()[0][0])
+        return int(con.execute(_sql(question), params).fetchall()[0][0])
     except (duckdb.Error, OSError):
         return 0
     finally:

@@ -18,6 +18,8 @@ from typing import Any
 from filelock import FileLock
 
 from observatoire import __version__, journal
+from observatoire.difference import Shown
+from observatoire.formats import day
 from observatoire.home import Home, written_aside
 
 NAME = re.compile(r"^[0-9a-f]{12}$")
@@ -43,6 +45,7 @@ class Record:
     version: str = __version__
     empreintes: Mapping[str, str] = field(default_factory=dict)
     lieux: tuple[str, ...] = ()
+    indicateurs: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -120,12 +123,31 @@ def _file(home: Home, kind: str, digest: str) -> Path:
 def _read(path: Path) -> Record | None:
     try:
         known = json.loads(path.read_text("utf-8"))
-        record = Record(
-            **{**known, "chapitres": tuple(known["chapitres"]), "lieux": tuple(known.get("lieux", ()))}
-        )
+        lists = {name: tuple(known.get(name, ())) for name in ("chapitres", "lieux", "indicateurs")}
+        record = Record(**{**known, **lists})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return record if record.id == path.stem else None
+
+
+def shown_by(home: Home, record: Record) -> Shown:
+    """Say what a pack showed, as comparisons of releases ask it."""
+    made = day(date.fromisoformat(record.fait_le[:10])) if record.fait_le else ""
+    return Shown(
+        f"{record.nom}, {made}, {record.id}",
+        home.releases / record.publication,
+        record.lieux,
+        record.indicateurs,
+    )
+
+
+def all_shown(home: Home) -> list[Shown]:
+    """Say what the packs showed whose release is still there."""
+    return [
+        shown_by(home, record)
+        for record in kept(home)
+        if (home.releases / record.publication / "manifest.json").is_file()
+    ]
 
 
 # --- decisions ----------------------------------------------------------------------------------------
@@ -156,22 +178,22 @@ class Decision:
 
 
 def decide(
-    home: Home, lieu: str, text: str, who: str, day: date, due: date | None = None, author: str = ""
+    home: Home, lieu: str, text: str, who: str, when: date, due: date | None = None, author: str = ""
 ) -> Decision:
     """Note a decision of a comité."""
     said = text.strip()[:LONGEST]
     if not said:
         raise ValueError("Écrire ce qui a été décidé.")
-    name = hashlib.sha256(f"{lieu}{day}{said}{datetime.now(UTC).isoformat()}".encode()).hexdigest()[:12]
+    name = hashlib.sha256(f"{lieu}{when}{said}{datetime.now(UTC).isoformat()}".encode()).hexdigest()[:12]
     made = Decision(
-        name, lieu, day.isoformat(), said, who.strip()[:LONGEST], due.isoformat() if due else "",
+        name, lieu, when.isoformat(), said, who.strip()[:LONGEST], due.isoformat() if due else "",
         auteur=journal.person(author),
     )  # fmt: skip
     _write_decision(home, made)
     return made
 
 
-def follow(home: Home, name: str, state: str, day: date, note: str = "", author: str = "") -> Decision:
+def follow(home: Home, name: str, state: str, when: date, note: str = "", author: str = "") -> Decision:
     """Say what became of a decision at a comité; earlier words stay. Raises ValueError."""
     if state not in STATES:
         raise ValueError(f"L'état « {state} » n'existe pas.")
@@ -180,7 +202,7 @@ def follow(home: Home, name: str, state: str, day: date, note: str = "", author:
         if name not in known:
             raise ValueError("Cette décision n'est plus dans le registre.")
         step = {
-            "date": day.isoformat(),
+            "date": when.isoformat(),
             "etat": state,
             "note": note.strip()[:LONGEST],
             "auteur": journal.person(author),

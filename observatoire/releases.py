@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from observatoire import __version__, difference, journal
+from observatoire import __version__, difference, journal, packs
 from observatoire.audit import audit_release
 from observatoire.build import Progress, build, check_all, describe, new_id, sha256
 from observatoire.checks import Finding
@@ -108,7 +108,8 @@ def rehearse(home: Home, progress: Progress | None = None, author: str = "") -> 
         aside, _ = _built(home, "", "", progress, None)
         kept = [release.path for release in releases(home) if release.id != in_force]
         try:
-            return difference.compare(home.releases / in_force if in_force else None, aside, kept)
+            shown = packs.all_shown(home)
+            return difference.compare(home.releases / in_force if in_force else None, aside, kept, shown)
         finally:
             shutil.rmtree(aside)
 
@@ -169,7 +170,8 @@ def prepared_difference(home: Home) -> difference.Difference | None:
     if waiting is None:
         return None
     kept = [release.path for release in releases(home) if release.id != in_force]
-    return difference.compare(home.releases / in_force if in_force else None, waiting.path, kept)
+    shown = packs.all_shown(home)
+    return difference.compare(home.releases / in_force if in_force else None, waiting.path, kept, shown)
 
 
 def approval_needed(home: Home) -> bool:

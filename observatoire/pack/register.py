@@ -11,6 +11,7 @@ from observatoire.pack.build import pack
 from observatoire.pack.order import Order
 from observatoire.pack.paper import to_pdf
 from observatoire.pack.sheets import to_ods, to_xlsx
+from observatoire.pack.standing import SHOWN
 from observatoire.pack.web import to_html
 from observatoire.packs import Record
 from observatoire.reading import Scope
@@ -19,12 +20,28 @@ from observatoire.warehouse import Warehouse, open_release
 FORMATS = {"pdf": to_pdf, "html": to_html, "xlsx": to_xlsx, "ods": to_ods}
 
 
+INDICATORS = {
+    "synthese": SHOWN,
+    "axes": (),
+    "freins": ("besoin", "besoin_non_couvert", "places", "diagnostiques", "non_diagnostiques", "couverture_diagnostic"),
+    "actions": ("reperes", "mobilises", "accompagnes", "sortis", "perdus_de_vue", "part_emploi_6_mois", "taux_sortie",
+                "cout_par_sortie", "cout_par_personne", "montant_prevu", "montant_verse"),
+    "methode": (),
+}  # fmt: skip
+"""Indicators whose figures each chapter shows."""
+
+
+def shown(order: Order) -> tuple[str, ...]:
+    """Indicators that a pack shows."""
+    return tuple(name for chapter in order.chapters for name in INDICATORS[chapter])
+
+
 def made_by(warehouse: Warehouse, order: Order, scope: Scope, author: str = "") -> Record:
     """Describe a pack for the register."""
     held = warehouse.ask("lists/quartiers", **scope.place)["code"]
     return Record(
         order.niveau, order.code, scope.nom, scope.geographie, order.chapters, warehouse.id, order.base, auteur=author,
-        lieux=(order.place, *(f"quartier:{code}" for code in held)),
+        lieux=(order.place, *(f"quartier:{code}" for code in held)), indicateurs=shown(order),
     )  # fmt: skip
 
 

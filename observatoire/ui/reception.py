@@ -239,6 +239,11 @@ def show_difference(found: difference.Difference) -> None:
         f"La version {release} montrait {formats.count(count, 'ancien chiffre', 'anciens chiffres')}."
         for release, count in found.montres_par.items()
     ]
+    shown += [
+        f"Le dossier de comité « {pack} » montrait "
+        f"{formats.count(count, 'chiffre qui changerait', 'chiffres qui changeraient')}."
+        for pack, count in found.dossiers.items()
+    ]
     bullets(shown)
 
 
