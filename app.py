@@ -18,6 +18,7 @@ PAGES = (
     ("actions", "Actions"),
     ("offre", "Offre"),
     ("comparer", "Comparer"),
+    ("comite", "Comité de pilotage"),
     ("donnees", "Données"),
     ("methode", "Méthode"),
 )

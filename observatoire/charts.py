@@ -1,6 +1,6 @@
 """Rows → Plotly figures that read alike in light and dark. Pure: no Streamlit, no query.
 
-Show them with `st.plotly_chart(figure, theme=None, config=charts.config("nom-du-fichier"), alt=…)`: colours
+Show them with `st.plotly_chart(figure, theme=None, config=charts.config(), alt=…)`: colours
 come from here (`dark=`), and the configuration carries the French locale. Every figure takes rows as a
 DataFrame with columns `valeur` and, where a cell may be masked, `marque`; a masked or missing cell leaves a
 gap with its mark, is never drawn as 0 nor joined by a line. Text of the data is escaped: a name that holds
@@ -75,14 +75,7 @@ SHORT_MONTHS = [
 ]  # fmt: skip
 DAYS = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"]
 LOCALE = {
-    "dictionary": {
-        "Download plot as a PNG": "Télécharger l'image",
-        "Download plot as PNG": "Télécharger l'image",
-        "Download plot": "Télécharger l'image",
-        "Taking snapshot - this may take a few seconds": "Préparation de l'image…",
-        "Snapshot succeeded": "Image prête",
-        "Sorry, there was a problem downloading your snapshot!": "L'image n'a pas pu être préparée",
-    },
+    "dictionary": {},
     "format": {
         "days": DAYS,
         "shortDays": [day[:3] for day in DAYS],
@@ -95,21 +88,16 @@ LOCALE = {
 }
 
 
-def config(filename: str, image: str = "svg") -> dict[str, Any]:
-    """Give the configuration of a figure: French, one button that saves it as `filename` (svg or png)."""
+def config() -> dict[str, Any]:
+    """Give the configuration of a figure: French, no bar over it (its image would say neither source nor release)."""
     return {
         "locale": "fr",
         "locales": {"fr": LOCALE},
         "displaylogo": False,
-        "displayModeBar": "hover",
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": image, "filename": filename, "scale": 1 if image == "svg" else 3},
+        "displayModeBar": False,
         "scrollZoom": False,
         "showTips": False,
     }
-
-
-CONFIG = config("observatoire-graphique")
 
 
 # --- over time ----------------------------------------------------------------------------------------
@@ -882,7 +870,6 @@ def framed(colours: Colours, height: int, note: str) -> Sketch:
         },
         margin={"l": 8, "r": 24, "t": 24, "b": 48 + (LINE + 4) * bool(note)},
         uirevision="observatoire",
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": colours.muted, "activecolor": colours.accent},
     )
     if note:
         figure.add_annotation(

@@ -22,7 +22,7 @@ import plotly.graph_objects as go
 from PIL import ImageFont
 
 from observatoire import formats
-from observatoire.charts import LINE, NOTE, SIZE
+from observatoire.charts import DARK, LIGHT, LINE, NOTE, SIZE
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Source Sans Pro"
@@ -62,7 +62,7 @@ def attributes(**values: object) -> str:
     return " ".join(said)
 
 
-def element(kind: str, body: str = "", **values: object) -> str:
+def element(kind: str, body: str = "", /, **values: object) -> str:
     """Write one element."""
     return f"<{kind} {attributes(**values)}>{body}</{kind}>" if body else f"<{kind} {attributes(**values)}/>"
 
@@ -158,7 +158,7 @@ class _Plot:
         parts = [self._grid(), *map(self._shape, below)]
         parts += self._bars([t for t in self.traces if t["type"] == "bar"])
         lines = [t for t in self.traces if t["type"] == "scatter"]
-        parts += [self._scatter(trace) for trace in lines if trace["mode"] == "lines"]
+        parts += [self._polyline(trace) for trace in lines if "lines" in trace["mode"]]
         parts += map(self._shape, above)
         parts += [self._scatter(trace) for trace in lines if trace["mode"] != "lines"]
         parts += [self._annotation(a) for a in self.layout["annotations"] if a.get("name") != NOTE]
@@ -189,6 +189,8 @@ class _Plot:
     # --- axes ---
 
     def _ticks(self, axis: dict[str, Any], span: Sequence[float]) -> list[tuple[Any, str]]:
+        if axis.get("showticklabels") is False:
+            return []
         if axis.get("tickvals") is not None:
             return list(zip(axis["tickvals"], axis["ticktext"], strict=True))
         low, high = min(span), max(span)
@@ -265,9 +267,7 @@ class _Plot:
         )  # fmt: skip
 
     def _scatter(self, trace: dict[str, Any]) -> str:
-        if trace["mode"] == "lines":
-            return self._polyline(trace)
-        if trace["mode"] == "markers":
+        if trace["mode"] in ("markers", "lines+markers"):
             return self._markers(trace)
         if trace["mode"] == "text":
             return self._texts(trace)
@@ -291,31 +291,29 @@ class _Plot:
         )  # fmt: skip
 
     def _markers(self, trace: dict[str, Any]) -> str:
-        marker = trace["marker"]
-        points = list(zip(trace["x"], trace["y"], strict=True))
-        fills, strokes = (
-            _each(marker.get("color"), len(points)),
-            _each(marker["line"].get("color"), len(points)),
+        marker, edge = trace["marker"], trace["marker"].get("line") or {}
+        count = len(trace["x"])
+        columns = (trace["x"], trace["y"], *(_each(v, count) for v in (
+            marker["size"], marker.get("color"), edge.get("color"), marker.get("symbol", "circle"))))  # fmt: skip
+        return "".join(
+            self._mark(
+                self._x(x), self._y(y), float(size) / 2, symbol, fill, stroke or fill, edge.get("width", 1)
+            )
+            for x, y, size, fill, stroke, symbol in zip(*columns, strict=True)
         )
-        half = float(marker["size"]) / 2
-        drawn = []
-        for (x, y), fill, stroke in zip(points, fills, strokes, strict=True):
-            across, up = self._x(x), self._y(y)
-            if marker.get("symbol") == "line-ns":
-                drawn.append(
-                    element(
-                        "line", x1=across, y1=up - half, x2=across, y2=up + half, stroke=stroke,
-                        stroke_width=marker["line"]["width"],
-                    )
-                )  # fmt: skip
-                continue
-            drawn.append(
-                element(
-                    "circle", cx=across, cy=up, r=half, fill=fill, stroke=stroke,
-                    stroke_width=marker["line"]["width"],
-                )
-            )  # fmt: skip
-        return "".join(drawn)
+
+    def _mark(self, x: float, y: float, half: float, symbol: str, fill: str, stroke: str, line: float) -> str:
+        look: dict[str, object] = {"stroke": stroke, "stroke_width": line}
+        if symbol == "line-ns":
+            return element("line", x1=x, y1=y - half, x2=x, y2=y + half, **look)
+        if symbol == "diamond":
+            points = (
+                f"{x:.2f},{y - half:.2f} {x + half:.2f},{y:.2f} {x:.2f},{y + half:.2f} {x - half:.2f},{y:.2f}"
+            )
+            return element("polygon", points=points, fill=fill, **look)
+        if symbol != "circle":
+            raise ValueError(f"a mark {symbol!r} is not drawn on paper")
+        return element("circle", cx=x, cy=y, r=half, fill=fill, **look)
 
     def _texts(self, trace: dict[str, Any]) -> str:
         colour = trace["textfont"]["color"]
@@ -443,3 +441,54 @@ def _slashes(
 def _round_step(rough: float) -> float:
     power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
     return next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)
+
+
+# --- a picture that leaves the observatory ------------------------------------------------------------
+
+SIZES = re.compile(r'viewBox="0 0 (\d+) (\d+)" width="\d+" height="\d+"')
+MARGIN, TITLE, LINE_OF_TITLE = 16, 20, 26
+
+
+def plate(picture: str, title: str, below: Sequence[str]) -> str:
+    """Put a picture of this module under its message and over its source, date, release and warnings."""
+    found = SIZES.search(picture)
+    if found is None:
+        raise ValueError("not a picture of this module")
+    wide, high = int(found[1]), int(found[2])
+    head = _folded(title, TITLE, wide, bold=True)
+    foot = [line for text in below if text for line in _folded(text, SIZE, wide)]
+    top = MARGIN + LINE_OF_TITLE * len(head)
+    parts = [
+        text_at(MARGIN, MARGIN + LINE_OF_TITLE * k + 18, line, size=TITLE, bold=True)
+        for k, line in enumerate(head)
+    ]
+    parts.append(f'<g transform="translate({MARGIN} {top})">{picture}</g>')
+    start = top + high + 8
+    parts += [text_at(MARGIN, start + LINE * k + 14, line, colour="#4A545C") for k, line in enumerate(foot)]
+    bottom = start + LINE * len(foot) + MARGIN
+    return document("".join(parts), wide + 2 * MARGIN, bottom, title, "#FFFFFF")
+
+
+def in_light(picture: str) -> str:
+    """Give a picture of the dark theme the colours of the light one: what is printed has a white ground."""
+    return HEXES.sub(lambda found: LIGHTENED.get(found[0].upper(), found[0]), picture)
+
+
+HEXES = re.compile(r"#[0-9A-Fa-f]{6}\b")
+LIGHTENED = {
+    dark: light
+    for name in ("text", "muted", "grid", "rule", "paper", "accent", "comparison")
+    for dark, light in ((getattr(DARK, name), getattr(LIGHT, name)),)
+} | dict(zip((*DARK.categories, *DARK.sequence), (*LIGHT.categories, *LIGHT.sequence), strict=True))
+
+
+def _folded(text: str, size: float, wide: float, bold: bool = False) -> list[str]:
+    """Break a text into lines of at most `wide` pixels."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size, bold) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

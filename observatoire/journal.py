@@ -25,6 +25,7 @@ APPROVE = "approbation"
 ROLLBACK = "retour"
 FETCH = "telechargement"
 PARTNER_EXPORT = "export_partenaires"
+DECISION = "decision"
 
 LABELS = {
     IMPORT: "Import",
@@ -34,6 +35,7 @@ LABELS = {
     ROLLBACK: "Retour à une version antérieure",
     FETCH: "Téléchargement d'une source officielle",
     PARTNER_EXPORT: "Export du niveau partenaires",
+    DECISION: "Décision de comité, notée ou suivie",
 }
 """Everything that is logged, with its French name."""
 

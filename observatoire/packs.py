@@ -190,6 +190,7 @@ def decide(
         auteur=journal.person(author),
     )  # fmt: skip
     _write_decision(home, made)
+    journal.write(home, journal.DECISION, made.id, author)
     return made
 
 
@@ -209,6 +210,7 @@ def follow(home: Home, name: str, state: str, when: date, note: str = "", author
         }
         made = replace(known[name], etat=state, suivi=(*known[name].suivi, step))
         _write_decision(home, made)
+    journal.write(home, journal.DECISION, name, author)
     return made
 
 

@@ -1,7 +1,7 @@
 """What about this one? The fiche of a quartier, beside its territoires and in the other list."""
 
 from observatoire.ui import freins
-from observatoire.ui.fiche import beside, chosen_quartier, identity, lineage
+from observatoire.ui.fiche import beside, chosen_quartier, identity, lineage, pdf
 from observatoire.ui.pictures import trend
 from observatoire.ui.scope import sidebar_scope
 from observatoire.ui.words import facts, gap_cards, headline, section
@@ -12,6 +12,7 @@ scope = chosen_quartier(sidebar_scope())
 if scope:
     headline("Quartier", scope)
     facts(scope)
+    pdf(scope)
     section("En bref")
     gap_cards(scope, CARDS)
     trend(scope, ("defm_abc",))

@@ -280,8 +280,8 @@ def test_contrasts(colours):
 
 
 def test_configuration_is_french_and_sends_nothing():
-    found = charts.config("emploi", image="png")
-    assert found["toImageButtonOptions"] == {"format": "png", "filename": "emploi", "scale": 3}
+    found = charts.config()
+    assert found["displayModeBar"] is False
     assert found["locales"]["fr"]["format"]["decimal"] == ","
     assert len(found["locales"]["fr"]["format"]["shortMonths"]) == 12
     assert "http" not in json.dumps(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from typing import Any
 
@@ -13,9 +13,10 @@ import streamlit as st
 
 from observatoire import formats, maps, sentences
 from observatoire.catalog import CHAPTERS, Indicator
+from observatoire.pack.pictures import map_of
 from observatoire.tables import Column, Kind, Table, plain
 from observatoire.ui import figures
-from observatoire.ui.downloads import data_table
+from observatoire.ui.downloads import data_table, map_files
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import Scope, choose_quartiers
@@ -164,6 +165,16 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
     )
     st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
+    drawn = partial(_on_paper, carte)
+    map_files(
+        drawn, f"{key}_{carte.indicator.id}", carte.message, f"{carte.indicator.source}, {_when(carte)}"
+    )
+
+
+def _on_paper(carte: Carte) -> str:
+    view = figures.view(carte.scope)
+    found = map_of(view, current(), carte.indicator.id, high=480)
+    return found.svg if found else ""
 
 
 def _box(places: list[tuple[float, float]]) -> maps.Box | None:

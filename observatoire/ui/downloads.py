@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from observatoire import tables
+from observatoire import drawing, formats, tables
+from observatoire.pack.paper import to_png
 from observatoire.sentences import marks_legend
 from observatoire.tables import Table
 from observatoire.ui.frame import origin
 from observatoire.ui.words import note
 
-MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
+
+PICTURE_WIDTH = 760
 
 
 def data_table(table: Table, unfolded: bool = False) -> None:
@@ -50,3 +60,47 @@ def _files(table: Table) -> None:
                 key=f"fichier_{kind}_{table.title}",
                 on_click="ignore",
             )
+
+
+def picture_files(figure: Any, key: str, message: str, source: str = "") -> None:
+    """Offer a chart as SVG and PNG, with its message, source, date, release and marks in the picture."""
+    _picture_files(partial(_drawn, figure), key, message, source)
+
+
+def map_files(draw: Callable[[], str], key: str, message: str, source: str = "") -> None:
+    """Offer a map, drawn when it is asked for, the same way."""
+    _picture_files(draw, key, message, source)
+
+
+def _drawn(figure: Any) -> str:
+    return drawing.in_light(drawing.svg(figure, PICTURE_WIDTH))
+
+
+def _picture_files(draw: Callable[[], str], key: str, message: str, source: str) -> None:
+    said = origin()
+    below = (
+        formats.colon("Source", source) if source else "",
+        f"Publication {said.publication} du {said.date}, Observatoire des quartiers et de l'emploi.",
+        said.demonstration,
+    )
+    prefix = "demonstration_" if said.demonstration else ""
+    with st.container(horizontal=True):
+        for kind, write in (("svg", _as_svg), ("png", _as_png)):
+            st.download_button(
+                f"Image {kind.upper()}",
+                data=partial(write, draw, message, below),
+                file_name=f"{prefix}{key}_{said.publication}.{kind}",
+                mime=MIME[kind],
+                key=f"image_{kind}_{key}",
+                on_click="ignore",
+                type="tertiary",
+                help=f"Télécharger l'image en {kind.upper()}, avec sa source, sa date et sa publication",
+            )
+
+
+def _as_svg(draw: Callable[[], str], message: str, below: tuple[str, ...]) -> bytes:
+    return bytes(drawing.plate(draw(), message, below).encode())
+
+
+def _as_png(draw: Callable[[], str], message: str, below: tuple[str, ...]) -> bytes:
+    return to_png(drawing.plate(draw(), message, below), PICTURE_WIDTH + 32)

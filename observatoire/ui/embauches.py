@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from observatoire import charts, formats
 from observatoire.tables import Column, Table, records
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.offre import place_of
-from observatoire.ui.pictures import dark
+from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
 from observatoire.ui.scope import Scope
 from observatoire.ui.words import note, section
@@ -42,13 +41,8 @@ def hiring_needs(scope: Scope) -> None:
             for r in rows[:SHOWN]
         ]
     )
-    st.plotly_chart(
-        charts.bars(table, axis="offres d'emploi", dark=dark(), note=demonstration()),
-        theme=None,
-        config=charts.config("embauches"),
-        alt=f"{headline(rows)}.",
-        key="graphique_embauches",
-    )
+    drawn = charts.bars(table, axis="offres d'emploi", dark=dark(), note=demonstration())
+    draw(drawn, "embauches", f"{headline(rows)}.", source=SOURCE)
     note(f"{CAVEAT} Source : {SOURCE}. {demonstration()}")
     columns = (
         Column("libelle", "Métier"),

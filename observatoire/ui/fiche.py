@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from observatoire import formats
+from observatoire import pack as packing
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS
+from observatoire.home import find_home
+from observatoire.pack.order import base_address
 from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.figures import ask
+from observatoire.ui.frame import origin
 from observatoire.ui.release import current
 from observatoire.ui.scope import Scope, choose_quartiers
 from observatoire.ui.words import note, section
-from observatoire.vocabulary import NIVEAUX, STATUTS_QUARTIER
+from observatoire.vocabulary import NIVEAUX, STATUTS_QUARTIER, TOTAL
+from observatoire.warehouse import Warehouse
 
 SHOWN = ("contrat_ville", "cite_emploi", "commune", "epci", "departement", "region", "zone_emploi", "clpe")
 
@@ -45,6 +51,26 @@ def chosen_quartier(scope: Scope) -> Scope | None:
         filter_mode="fuzzy",
     )
     return replace(scope, quartiers=(code,))
+
+
+def pdf(scope: Scope) -> None:
+    """Offer the fiche as a PDF of two pages, written when it is asked for."""
+    said = origin()
+    prefix = "demonstration_" if said.demonstration else ""
+    st.download_button(
+        "Télécharger la fiche en PDF (2 pages)",
+        data=partial(
+            _written, current(), replace(scope, sexe=TOTAL, tranche_age=TOTAL, frein=TOTAL, periode=None)
+        ),
+        file_name=f"{prefix}fiche_{scope.quartiers[0]}_{said.publication}.pdf",
+        mime=packing.MIMES["pdf"],
+        key="fiche_pdf",
+        on_click="ignore",
+    )
+
+
+def _written(warehouse: Warehouse, scope: Scope) -> bytes:
+    return packing.WRITERS["pdf"](packing.fiche(warehouse, scope, base_address(find_home())))
 
 
 def identity(scope: Scope) -> None:

@@ -18,7 +18,7 @@ from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
-from observatoire.ui.pictures import dark
+from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import current
 from observatoire.ui.scope import Scope, has_freins, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
@@ -42,6 +42,7 @@ MOST_COLUMNS = 7
 """Up to this many quartiers, they are the columns: the whole matrix fits a screen."""
 HEAD = "lieu"
 WHOLE = "territoire"
+SOURCE = "Partenaires de la Cité, diagnostics, actions, offre de services"
 SPLITS = {"intensite": "Intensité", "sexe": "Sexe", "tranche_age": "Âge"}
 NO_MODULE = (
     "Cette publication ne contient pas de matrice des besoins : publier de nouveau les extraits avec cette "
@@ -696,12 +697,12 @@ def card_html(scope: Scope) -> str:
 
 
 def _plot(figure: Any, key: str, alt: str) -> None:
-    st.plotly_chart(figure, theme=None, config=charts.config(key), alt=alt, key=f"graphique_{key}")
+    draw(figure, key, alt, source=SOURCE)
 
 
 def _source(rows: Sequence[dict[str, Any]]) -> str:
     found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
-    return " ; ".join(list(found)[:3]) or "Partenaires de la Cité, diagnostics, actions, offre de services"
+    return " ; ".join(list(found)[:3]) or SOURCE
 
 
 def _parameter(name: str) -> float:

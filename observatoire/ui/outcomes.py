@@ -15,7 +15,7 @@ from observatoire.ui.actions import Shown
 from observatoire.ui.downloads import data_table
 from observatoire.ui.figures import indicator
 from observatoire.ui.frame import demonstration
-from observatoire.ui.pictures import dark
+from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
 from observatoire.ui.words import definition, note, section
 from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, FREINS, PERIMETRES, SORTIES, TOTAL
@@ -85,13 +85,7 @@ def path_and_exits(shown: Shown) -> None:
         f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. "
         "Entre parenthèses : part de l'étape d'avant."
     )
-    st.plotly_chart(
-        results.funnel(rows, dark(), demonstration()),
-        theme=None,
-        config=charts.config("parcours"),
-        alt=f"{sentence}.",
-        key="graphique_parcours",
-    )
+    draw(results.funnel(rows, dark(), demonstration()), "parcours", f"{sentence}.", source=PATHS)
     note(" ".join([*results.path_notes(rows), f"Source : {PATHS}. {demonstration()}", _legend(rows)]))
     outside = {**shown.people, "geographie": None}
     others = records(ask("pages/actions/entonnoir", **outside, perimetre="hors_qpv", id_action=TOTAL))
@@ -165,10 +159,7 @@ def _exits(shown: Shown) -> None:
         table, unit="%", decimals=1, selected=[c for c in table["code"] if c.endswith(" qpv")],
         axis="% des personnes sorties", dark=dark(), note=demonstration(),
     )  # fmt: skip
-    st.plotly_chart(
-        figure, theme=None, config=charts.config("sorties"), key="graphique_sorties",
-        alt=f"{results.exits_title(rows, shown.definition)}.",
-    )  # fmt: skip
+    draw(figure, "sorties", f"{results.exits_title(rows, shown.definition)}.", source=PATHS)
     note(
         f"Traits fins : intervalles à 95{formats.NNBSP}%. Où ils se recouvrent, l'écart peut être dû au hasard. "
         f"Source : {PATHS}. {demonstration()}"
@@ -216,13 +207,8 @@ def money(shown: Shown) -> None:
     section(results.money_title(rows, year))
     note("Euros, part des quartiers de ce territoire dans chaque financement. L'argent d'une action ne suit ni le sexe, "
          "ni l'âge, ni le frein.")  # fmt: skip
-    st.plotly_chart(
-        results.money(results.per_funder(rows, year), dark(), demonstration()),
-        theme=None,
-        config=charts.config("financeurs"),
-        alt=f"{results.money_title(rows, year)}.",
-        key="graphique_financeurs",
-    )
+    drawn = results.money(results.per_funder(rows, year), dark(), demonstration())
+    draw(drawn, "financeurs", f"{results.money_title(rows, year)}.", source=FUNDS)
     note(f"Barre : versé. Trait : prévu. Source : {FUNDS}. {demonstration()}")
     data_table(_money_table(shown, rows))
     _costs(shown, year)

@@ -14,7 +14,7 @@ from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
-from observatoire.ui.downloads import data_table
+from observatoire.ui.downloads import data_table, picture_files
 from observatoire.ui.frame import demonstration
 from observatoire.ui.scope import Scope, select_quartiers
 from observatoire.ui.words import definition, empty, note, section
@@ -74,7 +74,7 @@ def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
         dark=dark(),
         note=demonstration(),
     )
-    draw(figure, f"evolution_{first.id}", sentence)
+    draw(figure, f"evolution_{first.id}", sentence, source=sources(records(rows)))
     if title:
         note(sentence)
     under(rows, first)
@@ -138,7 +138,7 @@ def gap_dots(scope: Scope, name: str) -> None:
             dark=dark(),
             note=demonstration(),
         )
-        draw(figure, f"quartiers_{name}", sentence, clickable=True)
+        draw(figure, f"quartiers_{name}", sentence, clickable=True, source=sources(rows))
     note(sentence)
     if len(rows) <= MOST_DOTS:
         note(order.sentence)
@@ -185,7 +185,7 @@ def _places_table(
             *_parts(rows),
         ),
         (*quartiers, *others),
-        source=_sources(rows),
+        source=sources(rows),
     )
 
 
@@ -232,7 +232,7 @@ def structure(scope: Scope, name: str, by: str) -> None:
     section(sentence, 3)
     note(f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
     figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
-    draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.")
+    draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.", source=sources(records(table)))
     note(" ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""])))
     under(table, indicator)
     data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
@@ -319,7 +319,7 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
             Column("quartiers_publies", "Quartiers additionnés", "nombre"),
         ),
         tuple(records(rows)),
-        source=_sources(records(rows)),
+        source=sources(records(rows)),
         head=2,
     )
 
@@ -327,17 +327,18 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
 # --- what every picture has -----------------------------------------------------------------------
 
 
-def draw(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> None:
+def draw(figure: go.Figure, key: str, alt: str, clickable: bool = False, source: str = "") -> None:
     """Show a figure with its sentence as alternative text; a click on a quartier adds it to the filter."""
     options: dict[str, Any] = {
         "theme": None,
-        "config": charts.config(key),
+        "config": charts.config(),
         "alt": alt,
         "key": f"graphique_{key}",
     }
     if clickable:
         options |= {"on_select": lambda: _clicked(f"graphique_{key}"), "selection_mode": "points"}
     st.plotly_chart(figure, **options)
+    picture_files(figure, key, alt, source)
 
 
 def _clicked(key: str) -> None:
@@ -363,12 +364,13 @@ def subtitle(scope: Scope, unit: str) -> str:
 
 def under(rows: pd.DataFrame, indicator: Indicator) -> None:
     """Say where the figures come from, what their marks mean, and that they are simulated where they are."""
-    source = f"Source : {_sources(rows.to_dict('records')) or indicator.source}."
+    source = f"Source : {sources(rows.to_dict('records')) or indicator.source}."
     marks = say.marks_legend(rows["marque"]) if "marque" in rows else ""
     note(" ".join(filter(None, [source, demonstration(), f"{marks}." if marks else ""])))
 
 
-def _sources(rows: Sequence[Any]) -> str:
+def sources(rows: Sequence[Any]) -> str:
+    """Name the sources of some rows, each once."""
     found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
     return " ; ".join(list(found)[:4])
 
@@ -391,6 +393,6 @@ def _series_table(rows: pd.DataFrame, title: str) -> Table:
             *(over if summed else []),
         ),
         tuple(lines),
-        source=_sources(lines),
+        source=sources(lines),
         head=2,
     )

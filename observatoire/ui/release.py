@@ -86,6 +86,11 @@ def asked(path: str, question: str, **params: Any) -> pd.DataFrame:
     return _asked(path, question, tuple(plain)).copy(deep=False)
 
 
+def of_release(release: releases.Release) -> Warehouse:
+    """Open another release than the one of this session."""
+    return _opened(str(release.path))
+
+
 def offer_newer() -> None:
     """Say, discreetly, that a newer release is in force than the one this session reads."""
     in_force = releases.current_id(find_home())

@@ -22,6 +22,7 @@ PAGES = {
     "actions": "/actions?territoire=cde-036",
     "offre": "/offre?territoire=cde-036",
     "comparer": "/comparer?territoire=cde-036",
+    "comite": "/comite?territoire=cde-036",
     "donnees": "/donnees",
     "methode": "/methode",
 }

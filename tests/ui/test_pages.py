@@ -25,6 +25,7 @@ PAGES = (
     "actions",
     "offre",
     "comparer",
+    "comite",
     "donnees",
     "methode",
 )
