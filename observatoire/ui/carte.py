@@ -14,6 +14,7 @@ import streamlit as st
 from observatoire import formats, maps, sentences
 from observatoire.catalog import CHAPTERS, Indicator
 from observatoire.pack.pictures import map_of
+from observatoire.reading import View
 from observatoire.tables import Column, Kind, Table, plain
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table, map_files
@@ -23,6 +24,7 @@ from observatoire.ui.scope import Scope, choose_quartiers
 from observatoire.ui.server import with_ign
 from observatoire.ui.words import bullets, definition, note, section, title
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, STATUTS_QUARTIER
+from observatoire.warehouse import Warehouse
 
 KEY, VIEW_KEY, INDICATOR_KEY = "carte", "vue", "indicateur"
 CLICKED = "_carte_quartier_clique"
@@ -165,15 +167,15 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
     )
     st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
-    drawn = partial(_on_paper, carte)
+    drawn = partial(_on_paper, current(), carte.scope, carte.indicator.id)
     map_files(
         drawn, f"{key}_{carte.indicator.id}", carte.message, f"{carte.indicator.source}, {_when(carte)}"
     )
 
 
-def _on_paper(carte: Carte) -> str:
-    view = figures.view(carte.scope)
-    found = map_of(view, current(), carte.indicator.id, high=480)
+def _on_paper(warehouse: Warehouse, scope: Scope, name: str) -> str:
+    view = View(scope, warehouse.indicators, warehouse.ask)
+    found = map_of(view, warehouse, name, high=480)
     return found.svg if found else ""
 
 

@@ -21,6 +21,7 @@ from observatoire.ui.downloads import data_table
 from observatoire.ui.release import current, of_release
 from observatoire.ui.scope import Scope, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
+from observatoire.warehouse import Warehouse
 
 RELEASE, CHAPTER, PACK = "publication", "chapitres", "dossier"
 NAMES = {"pdf": "PDF accessible", "html": "page HTML", "xlsx": "classeur XLSX", "ods": "classeur ODS"}
@@ -78,12 +79,12 @@ def new_pack(scope: Scope) -> None:
         return
     home = find_home()
     asked = Order(scope.niveau, scope.code, scope.geographie, chapters, base_address(home))
-    keeps = analyst.may_act()
+    warehouse, keeps = of_release(release), analyst.may_act()
     with st.container(horizontal=True):
         for kind in FORMATS:
             st.download_button(
                 f"Télécharger : {NAMES[kind]}",
-                data=partial(_written, asked, release, kind, keeps, analyst.name()),
+                data=partial(_written, asked, warehouse, kind, keeps, analyst.name()),
                 file_name=_file_name(scope, release.id, kind),
                 mime=packing.MIMES[kind],
                 key=f"dossier_{kind}",
@@ -128,9 +129,8 @@ def _choose_chapters() -> tuple[str, ...]:
     return tuple(name for name in CHAPTERS if name in chosen)
 
 
-def _written(asked: Order, release: releases.Release, kind: str, keeps: bool, author: str) -> bytes:
+def _written(asked: Order, warehouse: Warehouse, kind: str, keeps: bool, author: str) -> bytes:
     """Build one format when it is asked for; the analyst's goes to the register."""
-    warehouse = of_release(release)
     content = packing.WRITERS[kind](packing.pack(warehouse, asked))
     if keeps:
         scope = find_scope(warehouse, asked.niveau, asked.code, asked.geographie)
@@ -157,7 +157,7 @@ def past_packs(scope: Scope) -> None:
         {
             "le": as_date(record.fait_le[:10]),
             "publication": record.publication,
-            "chapitres": ", ".join(CHAPTERS.get(name, name) for name in record.chapitres),
+            "chapitres": _chapters_said(record),
             "formats": ", ".join(kind.upper() for kind in record.empreintes),
             "auteur": record.auteur,
             "id": record.id,
@@ -176,6 +176,12 @@ def past_packs(scope: Scope) -> None:
     )
     data_table(Table(f"Dossiers de {scope.nom}", columns, lines), unfolded=True)
     _one_pack({record.id: record for record in made})
+
+
+def _chapters_said(record: Record) -> str:
+    if record.chapitres == tuple(CHAPTERS):
+        return "tous"
+    return ", ".join(CHAPTERS.get(name, name) for name in record.chapitres)
 
 
 def _one_pack(made: dict[str, Record]) -> None:
@@ -323,7 +329,7 @@ def _decisions_table(scope: Scope, known: list[Decision], today: date) -> Table:
             "texte": decision.texte,
             "prise": as_date(decision.prise_le),
             "responsable": decision.responsable,
-            "echeance": as_date(decision.echeance) if decision.echeance else None,
+            "echeance": formats.day(as_date(decision.echeance)) if decision.echeance else "",
             "etat": STATES.get(decision.etat, decision.etat)
             + (", en retard" if decision.late(today) else ""),
             "suivi": " ; ".join(_step(step) for step in decision.suivi),
@@ -334,7 +340,7 @@ def _decisions_table(scope: Scope, known: list[Decision], today: date) -> Table:
         Column("texte", "Décision"),
         Column("prise", "Comité du", "date"),
         Column("responsable", "Responsable"),
-        Column("echeance", "Échéance", "date"),
+        Column("echeance", "Échéance"),
         Column("etat", "État"),
         Column("suivi", "Suivi"),
     )

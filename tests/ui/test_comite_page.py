@@ -13,6 +13,7 @@ from observatoire import packs, releases
 from observatoire.home import Home
 from observatoire.packs import Record
 from observatoire.ui import analyst, comite
+from tests.conftest import current
 from tests.ui.test_pages import html, visit
 
 HOSTILE = "<script>alert(1)</script> $x$ *gras*"
@@ -70,11 +71,11 @@ def test_what_the_button_gives_is_what_the_command_writes(
     own_demo: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OBSERVATOIRE_HOME", str(own_demo.root))
-    release = releases.releases(own_demo)[0]
+    warehouse = current(own_demo)
     asked = comite.Order("cite_emploi", "cde-036", 2024, ("freins",))
-    assert comite._written(asked, release, "html", False, "").startswith(b"<!doctype html>")
+    assert comite._written(asked, warehouse, "html", False, "").startswith(b"<!doctype html>")
     assert not packs.kept(own_demo)
-    content = comite._written(asked, release, "html", True, "Ada")
+    content = comite._written(asked, warehouse, "html", True, "Ada")
     (record,) = packs.kept(own_demo)
     assert (record.auteur, record.chapitres) == ("Ada", ("freins",))
     assert packs.shown(own_demo, record, "html") == content
