@@ -168,9 +168,7 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
     st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
     drawn = partial(_on_paper, current(), carte.scope, carte.indicator.id)
-    map_files(
-        drawn, f"{key}_{carte.indicator.id}", carte.message, f"{carte.indicator.source}, {_when(carte)}"
-    )
+    map_files(drawn, f"{key}_{carte.indicator.id}", carte.message, f"{_producers(carte)}, {_when(carte)}")
 
 
 def _on_paper(warehouse: Warehouse, scope: Scope, name: str) -> str:
@@ -371,10 +369,14 @@ def _some(names: list[str]) -> str:
     return formats.listing([*names[:MOST_NAMED], f"{formats.number(len(names) - MOST_NAMED)} autres"])
 
 
+def _producers(carte: Carte) -> str:
+    found = [str(s) for s in carte.inside["source"].dropna().unique()] or [carte.indicator.source]
+    return " ; ".join(found[:4])
+
+
 def _source(carte: Carte) -> str:
-    sources = [str(s) for s in carte.inside["source"].dropna().unique()] or [carte.indicator.source]
     base = " Fond de carte : © IGN." if with_ign() else ""
-    return f"Source : {' ; '.join(sources[:4])}. {demonstration()}{base}".strip()
+    return f"Source : {_producers(carte)}. {demonstration()}{base}".strip()
 
 
 def _when(carte: Carte) -> str:
