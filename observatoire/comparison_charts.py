@@ -393,7 +393,8 @@ def write_gaps(
 ) -> go.Figure:
     """Add the gap to a picture of two series: a thin rule at each date, its size written at both ends."""
     colours = DARK if dark else LIGHT
-    shapes, notes = list(figure.layout.shapes or ()), list(figure.layout.annotations or ())
+    drawn = figure.to_plotly_json()
+    shapes, notes = (list(drawn["layout"].get(part, ())) for part in ("shapes", "annotations"))
     for gap in found:
         shapes.append(
             {
@@ -413,5 +414,5 @@ def write_gaps(
                 "font": {"color": colours.text, "size": SIZE},
             }
         )  # fmt: skip
-    figure.update_layout(shapes=shapes, annotations=notes)
-    return figure
+    layout = {**drawn["layout"], "shapes": shapes, "annotations": notes}
+    return go.Figure({**drawn, "layout": layout}, _validate=False)
