@@ -153,7 +153,7 @@ def trend(
         margin={
             "t": 30 + LINE * rows_of_labels,
             "l": 8,
-            "b": (34 if yearly else 34 + LINE) + (LINE + 4) * bool(note),
+            "b": (34 if yearly else 34 + LINE) + note_room(note),
         }
     )
     _name_unit(figure, axis or unit, colours, above=rows_of_labels)
@@ -500,7 +500,7 @@ def structure(
         ]
         columns = pd.DataFrame(flat, columns=["label", "valeur", "marque"])
         return bars(columns, unit=unit, decimals=decimals, sort=False, dark=dark, note=note)
-    figure = framed(colours, 90 + 44 * len(groups) + (LINE + 4) * bool(note), note)
+    figure = framed(colours, 90 + 44 * len(groups) + note_room(note), note)
     scale = colours.sequence if ordered else colours.categories
     spread = [scale[round(k * (len(scale) - 1) / max(len(parts) - 1, 1))] for k in range(len(parts))]
     for part, colour in zip(parts, spread, strict=True):
@@ -525,7 +525,7 @@ def structure(
     figure.update_layout(
         barmode="stack",
         showlegend=True,
-        margin={"l": 8, "r": 30, "t": 36, "b": 34 + (LINE + 4) * bool(note)},
+        margin={"l": 8, "r": 30, "t": 36, "b": 34 + note_room(note)},
         legend={
             "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal",
             "font": {"size": SIZE}, "itemclick": False, "itemdoubleclick": False,
@@ -578,7 +578,7 @@ def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, n
     colours = DARK if dark else LIGHT
     known = rows[rows["echeance"].notna()].assign(echeance=lambda r: pd.to_datetime(r["echeance"]))
     known = known.sort_values(["echeance", "label"], kind="stable")
-    figure = framed(colours, 74 + 38 * max(len(known), 1) + (LINE + 4) * bool(note), note)
+    figure = framed(colours, 74 + 38 * max(len(known), 1) + note_room(note), note)
     now = pd.Timestamp(today)
     moments = [*known["echeance"], now]
     pad = max((max(moments) - min(moments)) * 0.12, pd.Timedelta(days=60))
@@ -622,7 +622,7 @@ def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, n
         ticktext=[wrapped(label, 40) for label in known["label"]],
         **{**axis_look(colours), "showgrid": False, "ticks": "", "zeroline": False},
     )  # fmt: skip
-    figure.update_layout(margin={"r": 110, "t": 10 + LINE, "b": 40 + (LINE + 4) * bool(note)})
+    figure.update_layout(margin={"r": 110, "t": 10 + LINE, "b": 40 + note_room(note)})
     return figure.drawn()
 
 
@@ -733,7 +733,7 @@ def _row_axes(
 
 
 def _rows_height(rows: int, references: int, note: str) -> int:
-    return 80 + max(rows, 1) * 34 + references * LINE + (LINE + 4) * bool(note)
+    return 80 + max(rows, 1) * 34 + references * LINE + note_room(note)
 
 
 def _row_span(
@@ -755,6 +755,8 @@ def _row_span(
 Trace = dict[str, Any]
 
 
+NOTE_WIDTH = 38
+"""Characters of a line of the note: beside long labels, a longer one is cut on a tablet."""
 NOTE = "note"
 """Name of the annotation that stands at the very foot of a figure."""
 
@@ -814,6 +816,11 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
+def note_room(note: str) -> int:
+    """Give the pixels that a note takes at the foot of a figure."""
+    return LINE * len(textwrap.wrap(note, NOTE_WIDTH)) + 4 if note else 0
+
+
 def wrapped(text: str, width: int) -> str:
     """Break a text into lines, escaped."""
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width)) or " "
@@ -868,12 +875,12 @@ def framed(colours: Colours, height: int, note: str) -> Sketch:
             "align": "left",
             "font": {"family": FONT, "size": SIZE, "color": colours.text},
         },
-        margin={"l": 8, "r": 24, "t": 24, "b": 48 + (LINE + 4) * bool(note)},
+        margin={"l": 8, "r": 24, "t": 24, "b": 48 + note_room(note)},
         uirevision="observatoire",
     )
     if note:
         figure.add_annotation(
-            text=plain(note), name=NOTE, x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="bottom",
+            text=wrapped(note, NOTE_WIDTH), name=NOTE, x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="bottom",
             align="left", showarrow=False, font={"size": SIZE, "color": colours.muted},
         )  # fmt: skip
     return figure

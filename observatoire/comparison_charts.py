@@ -19,6 +19,7 @@ from observatoire.charts import (
     Sketch,
     axis_look,
     framed,
+    note_room,
     plain,
     spread_out,
     trace,
@@ -81,7 +82,7 @@ def funnel(
         range=[low, high], ticksuffix=formats.symbol(indicator.unit), tickformat=",.2~f", nticks=6,
         automargin=True, **axis_look(colours),
     )  # fmt: skip
-    figure.update_layout(margin={"l": 8, "r": 112, "t": 16, "b": 56 + (LINE + 4) * bool(note)})
+    figure.update_layout(margin={"l": 8, "r": 112, "t": 16, "b": 56 + note_room(note)})
     return figure.drawn()
 
 
@@ -231,7 +232,7 @@ def yardstick(
     low, high = low - 0.06 * room, high + 0.06 * room
     heights = _piled([float(row["valeur"]) for row in rows], low, high)
     tallest = max(heights, default=1)
-    figure = framed(colours, 150 + 16 * tallest + LINE * 2 + (LINE + 4) * bool(note), note)
+    figure = framed(colours, 150 + 16 * tallest + LINE * 2 + note_room(note), note)
     apart = [
         mine is not None and (e := say.estimate(row, indicator)) is not None and not mine.meets(e)
         for row in rows
@@ -292,7 +293,7 @@ def yardstick(
         showticklabels=False,
         **{**axis_look(colours), "showgrid": False, "zeroline": False},
     )
-    figure.update_layout(margin={"t": 12 + LINE, "l": 24, "r": 24, "b": 56 + (LINE + 4) * bool(note)})
+    figure.update_layout(margin={"t": 12 + LINE, "l": 24, "r": 24, "b": 56 + note_room(note)})
     return figure.drawn()
 
 
@@ -325,7 +326,7 @@ def profile(
     """
     colours = DARK if dark else LIGHT
     used = list(found.used)
-    figure = framed(colours, 96 + 52 * len(used) + LINE + (LINE + 4) * bool(note), note)
+    figure = framed(colours, 96 + 52 * len(used) + 3 * LINE + note_room(note), note)
     codes = [*(twin.code for twin in reversed(found.twins)), found.code]
     for code in codes:
         own, first = code == found.code, bool(found.twins) and code == found.twins[0].code
@@ -354,7 +355,7 @@ def profile(
     legend += [("○ les autres proches", colours.muted)] if len(found.twins) > 1 else []
     figure.add_annotation(
         x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False, align="left",
-        text="   ".join(f'<b>{plain(_short(text, 34))}</b>' for text, _ in legend),
+        text="<br>".join(f'<b>{plain(_short(text, 34))}</b>' for text, _ in legend),
         font={"color": colours.text, "size": SIZE},
     )  # fmt: skip
     figure.add_shape(
@@ -371,7 +372,7 @@ def profile(
         range=[-span, span], tickvals=[-2, -1, 0, 1, 2], tickangle=0,
         ticktext=[f"{formats.MINUS}2", f"{formats.MINUS}1", "moyenne", "+1", "+2"],
         title={
-            "text": "écarts types autour de la moyenne des quartiers",
+            "text": "en écarts types",
             "font": {"size": SIZE, "color": colours.muted}, "standoff": 8,
         },
         **{**axis_look(colours), "zeroline": False},
@@ -381,7 +382,7 @@ def profile(
         ticktext=[wrapped(titles[name], 30) for name in used],
         **{**axis_look(colours), "ticks": "", "zeroline": False},
     )  # fmt: skip
-    figure.update_layout(margin={"t": 14 + LINE, "r": 16, "b": 56 + (LINE + 4) * bool(note)})
+    figure.update_layout(margin={"t": 14 + LINE * len(legend), "r": 20, "b": 56 + note_room(note)})
     return figure.drawn()
 
 

@@ -582,7 +582,7 @@ def gap_over_time(shown: Comparison) -> None:
     place = places.get(str(picked)) or next(iter(places.values()))
     silent = [i for i in shown.indicators if not _gap_picture(shown, i, place)]
     if silent:
-        named = formats.listing([f"« {i.title} »" for i in silent])
+        named = formats.listing([f"«{formats.NNBSP}{i.title}{formats.NNBSP}»" for i in silent])
         many = len(shown.codes) > 1
         alone = (
             " Un taux qui ne se somme pas se lit quartier par quartier : en choisir un seul." if many else ""
