@@ -168,7 +168,7 @@ def places(apart: float = 0.0) -> list[Any]:
         whole = dice.randint(100, 900)
         share = min(max(dice.gauss(0.3, apart), 0.02), 0.95)
         rows.append(row(f"Q{k}", sum(dice.random() < share for _ in range(whole)), whole))
-    return [*rows, row("FAR", 270, 450), row("HID", None)]
+    return [*rows, row("FAR", 270, 450), row("HID", None, numerateur=90)]
 
 
 def test_the_funnel_names_who_leaves_the_limits_and_never_a_masked_quartier() -> None:
