@@ -155,15 +155,26 @@ class _Plot:
     def drawn(self, alt: str, background: str) -> str:
         below = [s for s in self.layout["shapes"] if s.get("layer") == "below"]
         above = [s for s in self.layout["shapes"] if s.get("layer") != "below"]
-        parts = [self._grid(), *map(self._shape, below)]
-        parts += self._bars([t for t in self.traces if t["type"] == "bar"])
         lines = [t for t in self.traces if t["type"] == "scatter"]
-        parts += [self._polyline(trace) for trace in lines if "lines" in trace["mode"]]
-        parts += map(self._shape, above)
+        parts = [self._grid(), self._inside(map(self._shape, below))]
+        parts += self._bars([t for t in self.traces if t["type"] == "bar"])
+        parts.append(self._inside(self._polyline(trace) for trace in lines if "lines" in trace["mode"]))
+        parts.append(self._inside(map(self._shape, above)))
         parts += [self._scatter(trace) for trace in lines if trace["mode"] != "lines"]
         parts += [self._annotation(a) for a in self.layout["annotations"] if a.get("name") != NOTE]
         parts += [self.legend.drawn()] if self.legend else []
-        return document("".join(parts), self.wide, self.high, alt, background)
+        return document(self._zone() + "".join(parts), self.wide, self.high, alt, background)
+
+    def _inside(self, pieces: Iterable[str]) -> str:
+        """Cut lines at the edges of the plot, as a limit that leaves the axis."""
+        body = "".join(pieces)
+        return f'<g clip-path="url(#zone)">{body}</g>' if body else ""
+
+    def _zone(self) -> str:
+        box = element(
+            "rect", x=self.left, y=self.top, width=self.right - self.left, height=self.bottom - self.top
+        )
+        return f'<defs><clipPath id="zone">{box}</clipPath></defs>'
 
     # --- places ---
 

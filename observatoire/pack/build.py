@@ -93,7 +93,7 @@ def _document(
     digest = hashlib.sha256((warehouse.path / "manifest.json").read_bytes()).hexdigest()
     said = f"Code QR : ouvre ce dossier dans l'observatoire ({where})"
     return Document(
-        title=f"{kind} : {place}",
+        kind=kind,
         subtitle=subtitle,
         place=place,
         release=warehouse.id,

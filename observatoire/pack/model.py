@@ -118,7 +118,7 @@ class Page:
 class Document:
     """A pack or a fiche, ready to be written."""
 
-    title: str
+    kind: str
     subtitle: str
     place: str
     release: str
@@ -133,6 +133,11 @@ class Document:
     pages: tuple[Page, ...]
     cover: tuple[Block, ...] | None = None
     about: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """Name it: what it is, and of where."""
+        return f"{self.kind} : {self.place}"
 
     @property
     def blocks(self) -> Iterator[Block]:

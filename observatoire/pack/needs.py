@@ -79,7 +79,7 @@ def matrix(view: View, cells: list[dict[str, Any]]) -> Matrix:
     caption = f"Personnes ayant ce frein / places qui y répondent, {view.subject.whom}"
     table = needs_table(view, cells)
     if len(quartiers) <= MOST_COLUMNS:
-        head = ("Frein", *(names[code] for code in quartiers))
+        head = ("Frein", *(pictures.shortened(names[code], 34) for code in quartiers))
         lines = [
             (Cell(besoins.LINES.get(frein, FREINS[frein])), *(cell(code, frein) for code in quartiers))
             for frein in FREINS

@@ -75,7 +75,8 @@ def instant(document: Document) -> int:
 def described(document: Document) -> Json:
     """Describe a document for the template: plain values only."""
     return {
-        "titre": document.title,
+        "titre": spaced(document.title),
+        "nature": document.kind,
         "sous_titre": document.subtitle,
         "lieu": document.place,
         "publication": document.release,
@@ -142,17 +143,18 @@ def _table(table: Table, limit: int) -> Json:
         "titre": spaced(table.title),
         "tete": [columns[rank].header for rank in kept],
         "droite": [columns[rank].kind in NUMBERS for rank in kept],
-        "largeurs": [_share(columns[rank], rank) for rank in kept],
+        "largeurs": [_share(columns[rank], [row[rank] for row in rows]) for rank in kept],
         "lignes": [[row[rank] for rank in kept] for row in rows],
         "dessous": spaced(" ".join(filter(None, [_more(table, limit), *table.notes, _source(table)]))),
     }
 
 
-def _share(column: Column, rank: int) -> float:
-    """Give a column its part of the width; 0 where it needs no more than its words."""
+def _share(column: Column, texts: list[str]) -> float:
+    """Give a column its part of the width, after its longest words; 0 where it needs no more than them."""
     if column.kind == "texte":
-        return 1.8 if rank == 0 else 1.4
-    return 1.0 if len(column.header) > LONG_HEADER else 0.0
+        longest = max((len(text) for text in (column.header, *texts)), default=0)
+        return min(max(longest, 8), 44) ** 0.7
+    return 8**0.7 if len(column.header) > LONG_HEADER else 0.0
 
 
 def _more(table: Table, limit: int) -> str:
