@@ -62,10 +62,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Data:
-    """A table. Paper shows its first `limit` rows and says so; files have them all."""
+    """A table. Paper shows its first `limit` rows and says where the `rest` is; files have them all."""
 
     table: Table
     limit: int = 12
+    rest: str = "dans les fichiers XLSX et ODS de ce dossier"
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _answers(view: View) -> Page:
         blocks.append(Text(besoins.coverage(rows[0])))
     if cells:
         blocks.append(Data(_needs(view, cells), 10))
-    blocks.append(Data(_actions(view, where), 5))
+    blocks.append(Data(_actions(view, where), 5, "page Actions de l'observatoire"))
     blocks.append(Data(standing.figures_table(view), 9))
     blocks += _voices(view, where)
     blocks.append(Text(". ".join(f"{mark} : {text}" for mark, text in MARQUES.items()) + ".", "note"))

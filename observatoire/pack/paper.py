@@ -120,7 +120,7 @@ def _block(block: Block) -> Json:
         case Pair():
             return {"genre": "paire", "gauche": _block(block.left), "droite": _block(block.right)}
         case Data():
-            return _table(block.table, block.limit)
+            return _table(block.table, block.limit, block.rest)
         case Matrix():
             rows = [[{"texte": cell.text, "teinte": cell.shade} for cell in row] for row in block.rows]
             return {
@@ -133,7 +133,7 @@ def _block(block: Block) -> Json:
             return {"genre": "termes", "termes": [[term, spaced(text)] for term, text in block.items]}
 
 
-def _table(table: Table, limit: int) -> Json:
+def _table(table: Table, limit: int, rest: str) -> Json:
     columns = [column for column in table.columns if not column.only_file]
     shown = table.records[:limit]
     rows = [[spaced(tables.written(column, record)) for column in columns] for record in shown]
@@ -145,7 +145,7 @@ def _table(table: Table, limit: int) -> Json:
         "droite": [columns[rank].kind in NUMBERS for rank in kept],
         "largeurs": [_share(columns[rank], [row[rank] for row in rows]) for rank in kept],
         "lignes": [[row[rank] for rank in kept] for row in rows],
-        "dessous": spaced(" ".join(filter(None, [_more(table, limit), *table.notes, _source(table)]))),
+        "dessous": spaced(" ".join(filter(None, [_more(table, limit, rest), *table.notes, _source(table)]))),
     }
 
 
@@ -153,16 +153,16 @@ def _share(column: Column, texts: list[str]) -> float:
     """Give a column its part of the width, after its longest words; 0 where it needs no more than them."""
     if column.kind == "texte":
         longest = max((len(text) for text in (column.header, *texts)), default=0)
-        return min(max(longest, 8), 44) ** 0.7
+        return min(max(longest, 12), 44) ** 0.7
     return 8**0.7 if len(column.header) > LONG_HEADER else 0.0
 
 
-def _more(table: Table, limit: int) -> str:
+def _more(table: Table, limit: int, where: str) -> str:
     rest = len(table.records) - limit
     if rest <= 0 or not limit:
         return ""
     more = formats.count(rest, "autre ligne est", "autres lignes sont")
-    return f"{more} dans les fichiers XLSX et ODS de ce dossier."
+    return f"{more} {where}."
 
 
 def _source(table: Table) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from observatoire import besoins, facts, formats, results
 from observatoire import sentences as say
 from observatoire.formats import is_missing
-from observatoire.pack import pictures
+from observatoire.pack import axes, pictures
 from observatoire.pack.model import Block, Bullets, Card, Cards, Data, Page, Text
 from observatoire.reading import View
 from observatoire.tables import Column, Table, records
@@ -25,17 +25,17 @@ MOST_FACTS = 5
 
 def pages(view: View, warehouse: Warehouse) -> list[Page]:
     """Write the facts, then the gaps."""
-    return [_facts(view), _gaps(view, warehouse)]
+    return [_facts(view, warehouse), _gaps(view, warehouse)]
 
 
-def _facts(view: View) -> Page:
+def _facts(view: View, warehouse: Warehouse) -> Page:
     said = [text if text.endswith(".") else f"{text}." for text in five(view)]
     count = formats.count(len(said), "fait à retenir", "faits à retenir")
     blocks: list[Block] = [
         Bullets(tuple(said), numbered=True),
         Cards(tuple(card(view, name) for name in PICKS if name in view.indicators)),
     ]
-    drawn = pictures.trend(view, "defm_abc") or pictures.dots(view, "taux_emploi")
+    drawn = pictures.trend(view, "defm_abc") or pictures.map_of(view, warehouse, "population")
     blocks += [drawn] if drawn else [Text("Aucune série n'est publiée pour ces quartiers.", "note")]
     blocks.append(Text(_compared_with(view), "note"))
     return Page("faits", count, facts.message(view), tuple(blocks))
@@ -45,6 +45,7 @@ def five(view: View) -> list[str]:
     """Choose five sentences: people, jobseekers, work, poverty, needs, then what is left."""
     money = records(view.ask("pages/actions/argent", **view.scope.place))
     year = max((int(row["annee"]) for row in money), default=0)
+    promises = axes.lines(view)
     found = [
         facts.people(view),
         facts.jobseekers(view),
@@ -53,6 +54,8 @@ def five(view: View) -> list[str]:
         needs_fact(view),
         results.money_title(money, year) if money else "",
         facts.gap(view, "part_femmes_defm"),
+        results.roadmap_title(promises) if promises else "",
+        facts.gap(view, "part_moins_25"),
     ]
     return [say.spaced(text) for text in found if text][:MOST_FACTS]
 

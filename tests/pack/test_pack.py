@@ -18,7 +18,7 @@ from observatoire import formats
 from observatoire import pack as packing
 from observatoire.cli import app
 from observatoire.home import Home
-from observatoire.pack.model import Picture, Text
+from observatoire.pack.model import Bullets, Picture, Text
 from observatoire.pack.order import find_quartier
 from observatoire.pack.paper import to_pdf
 from observatoire.sentences import DEMONSTRATION
@@ -264,3 +264,11 @@ def test_html_holds_everything_and_fetches_nothing(made: dict[str, Made]) -> Non
     assert page.count("<section") == len(made["cite_emploi:cde-079"].document.pages)
     assert page.count(DEMONSTRATION) > page.count("<section")
     assert not re.search(r'<img [^>]*alt=""', page)
+
+
+def test_a_territoire_without_jobseekers_still_has_five_facts(made: dict[str, Made]) -> None:
+    page = made["cite_emploi:cde-079"].document.pages[0]
+    listed = next(block for block in page.blocks if isinstance(block, Bullets))
+    assert listed.numbered
+    assert len(listed.items) == 5
+    assert len(set(listed.items)) == 5
