@@ -66,6 +66,8 @@ def lines(view: View) -> list[dict[str, Any]]:
     """Lines of the roadmaps of the Cités of the territoire."""
     found = view.ask("pages/actions/feuille_de_route", cite=None, axe=None, statut=None)
     scope = view.scope
+    if found.empty:
+        return []
     if scope.niveau == "cite_emploi":
         found = found[found["cite"] == scope.code]
     elif scope.niveau != "france":

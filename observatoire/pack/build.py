@@ -66,14 +66,22 @@ def fiche(warehouse: Warehouse, scope: Scope, base: str = "") -> Document:
     )
 
 
+NEEDS = {"pages/actions/": "ventilation", "pages/freins/": "matrice"}
+"""Tables that the first releases did not have: their pages then say that nothing is published."""
+
+
 def _remembered(warehouse: Warehouse) -> Ask:
     """Ask each question once: several pages read the same figures."""
     held: dict[str, pd.DataFrame] = {}
+    tables = warehouse.manifest["tables"]
+
+    def lacking(question: str) -> bool:
+        return any(question.startswith(start) and name not in tables for start, name in NEEDS.items())
 
     def ask(question: str, **params: Any) -> pd.DataFrame:
         key = f"{question}{sorted(params.items())!r}"
         if key not in held:
-            held[key] = warehouse.ask(question, **params)
+            held[key] = pd.DataFrame() if lacking(question) else warehouse.ask(question, **params)
         return held[key]
 
     return ask

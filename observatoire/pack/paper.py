@@ -6,7 +6,6 @@ Everything travels to the template as JSON: a name that looks like code stays a 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
@@ -44,7 +43,6 @@ def to_pdf(document: Document) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(described(document), ensure_ascii=False, sort_keys=True)},
             pdf_standards=["ua-1"],
-            timestamp=instant(document),
         )
     )
 
@@ -62,11 +60,6 @@ def to_png(svg: str, wide: int = 680, scale: float = 2.0) -> bytes:
             sys_inputs={"svg": svg, "wide": str(wide)},
         )
     )
-
-
-def instant(document: Document) -> int:
-    """Seconds of the date that a file bears: noon of the day of its release."""
-    return int(datetime(document.day.year, document.day.month, document.day.day, 12, tzinfo=UTC).timestamp())
 
 
 # --- what the template reads --------------------------------------------------------------------------

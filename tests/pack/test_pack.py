@@ -189,9 +189,13 @@ class Hostile(Warehouse):
 
     def ask(self, question: str, **params: Any) -> pd.DataFrame:
         rows = super().ask(question, **params)
+        if "axe" in rows:
+            rows["axe"] = [HOSTILE if str(axe).startswith("2.") else axe for axe in rows["axe"]]
         for column in ("nom", "intitule", "action"):
             if column in rows:
-                rows[column] = [HOSTILE if text == "Chemin Vert" else text for text in rows[column]]
+                rows[column] = [
+                    HOSTILE if text in ("Chemin Vert", "CU Caen la Mer") else text for text in rows[column]
+                ]
                 if column != "nom" and len(rows):
                     rows[column] = [HOSTILE, *rows[column][1:]]
         return rows
@@ -272,3 +276,17 @@ def test_a_territoire_without_jobseekers_still_has_five_facts(made: dict[str, Ma
     assert listed.numbered
     assert len(listed.items) == 5
     assert len(set(listed.items)) == 5
+
+
+def test_a_release_from_before_actions_and_freins_makes_a_pack_that_says_so(
+    demo_warehouse: Warehouse,
+) -> None:
+    tables = {
+        k: v for k, v in demo_warehouse.manifest["tables"].items() if k not in ("ventilation", "matrice")
+    }
+    old = replace(demo_warehouse, manifest={**demo_warehouse.manifest, "tables": tables})
+    pack = make(old, "cite_emploi:cde-036")
+    titles = " ".join(page.title for page in pack.document.pages)
+    for said in ("aucune feuille de route publiée", "besoins inconnus", "aucun financement publié"):
+        assert said in titles
+    assert len(pack.reader.pages) <= 12
