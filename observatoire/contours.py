@@ -44,7 +44,7 @@ def draw(
     release in the order of `classes`; each has `i`, `code` and a geometry in degrees. Returns nothing where no
     quartier inside has a place.
     """
-    held = [f for f in contours if f["properties"]["code"] in inside]
+    held = [f for f in contours if f["properties"]["code"] in inside and any(_points(f["geometry"]))]
     box = _box(held, wide / high)
     if box is None:
         return ""

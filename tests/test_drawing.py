@@ -144,12 +144,13 @@ def square(rank: int, code: str, west: float) -> dict:
 
 def test_the_map_colours_classes_and_marks_secret_ones() -> None:
     features = [square(0, "A", 0.0), square(1, "B", 0.02), square(2, "C", 0.04), square(3, "D", 5.0)]
+    nowhere = {"properties": {"i": 0, "code": "A"}, "geometry": {"type": "Polygon", "coordinates": []}}
     rows = pd.DataFrame(
         {"code": ["A", "B", "C", "D"], "valeur": [10.0, 50.0, None, 90.0], "marque": [None, None, "s", None]}
     )
     names = {"A": "Chemin Vert", "B": HOSTILE, "C": "Calvaire"}
     classes = maps.classify(rows, ["A", "B", "C", "D"], unit="%", inside=set(names))
-    svg = contours.draw(features, classes, names, [], alt="Une carte")
+    svg = contours.draw([*features, nowhere], classes, names, [], alt="Une carte")
     fills = [e.get("fill") for e in ET.fromstring(svg).iter() if e.tag.endswith("path")]
     assert len(fills) == 3  # D lies elsewhere
     assert fills[2] == maps.LIGHT.marks[maps.SECRET]

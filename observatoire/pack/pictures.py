@@ -143,6 +143,7 @@ def map_of(view: View, warehouse: Warehouse, name: str, high: int = 360, wide: f
         tranche_age=scope.tranche_age, periode=scope.periode,
     )  # fmt: skip
     inside = {code: view.names[code] for code in view.codes if code in view.names}
+    parts = _seen(rows, inside)
     classes = maps.classify(
         rows,
         list(rows["code"]),
@@ -160,7 +161,7 @@ def map_of(view: View, warehouse: Warehouse, name: str, high: int = 360, wide: f
     drawn = contours.draw(
         features(warehouse.path, f"quartiers_{scope.geographie}"),
         classes,
-        inside,
+        parts,
         features(
             warehouse.path, "departements" if scope.niveau in LARGE and not scope.quartiers else "communes"
         ),
@@ -173,8 +174,19 @@ def map_of(view: View, warehouse: Warehouse, name: str, high: int = 360, wide: f
         return None
     schematic = " Contours schématiques." if any(bool(row["schematique"]) for row in own) else ""
     when = f", {say.when(shown)}" if shown else ""
+    schematic += "" if len(parts) == len(inside) else " Hexagone seul : l'outre-mer est dans les tableaux."
     below = f"{indicator.title}{when}.{schematic} Source{formats.NNBSP}: {sources(own, indicator.source)}."
     return Picture(f"carte_{name}", drawn, f"Carte. {said}", below, wide)
+
+
+def _seen(rows: pd.DataFrame, inside: dict[str, str]) -> dict[str, str]:
+    """Keep the quartiers of the mainland where a territoire spans oceans: one sheet cannot show both."""
+    own = rows[rows["code"].isin(list(inside)) & rows["longitude"].notna()]
+    west, south, east, north = maps.VIEWS["Hexagone"]
+    here = own[own["longitude"].between(west, east) & own["latitude"].between(south, north)]
+    if here.empty or len(here) == len(own):
+        return inside
+    return {code: inside[code] for code in here["code"]}
 
 
 @lru_cache(maxsize=8)
