@@ -14,6 +14,7 @@ from observatoire.tables import Origin, as_date
 from observatoire.ui.release import current, guarded, look_again, offer_newer, published
 from observatoire.ui.scope import draw_filters
 
+TITLE = "Observatoire des quartiers et de l'emploi"
 LOOK = Path(__file__).with_name("look.css")
 WITHOUT_RELEASE = ("donnees",)
 """Pages that serve before anything is published: the one where publishing is done."""
@@ -21,6 +22,7 @@ WITHOUT_RELEASE = ("donnees",)
 
 def show(page: StreamlitPage) -> None:
     """Run one page inside its frame."""
+    st.set_page_config(page_title=f"{page.title} · {TITLE}")
     st.html(LOOK)
     with guarded():
         look_again()

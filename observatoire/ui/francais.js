@@ -8,6 +8,9 @@
     "Close fullscreen": "Quitter le plein écran",
     "Exit fullscreen": "Quitter le plein écran",
     "Clear selection": "Effacer la sélection",
+    "Selected values": "Choix faits",
+    "Remove": "Retirer",
+    "Mapbox logo": "Logo de Mapbox",
     "Clear all": "Tout effacer",
     "Select all": "Tout choisir",
     "Clear value": "Effacer",
@@ -45,11 +48,13 @@
     "Page not found": "Page introuvable",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
-  const TOOL = /^(Fullscreen|Close fullscreen|Clear selection): /; // a tool names its picture after itself
+  const TOOL = /^(Fullscreen|Close fullscreen|Clear selection|Show\/hide columns|Download as CSV|Search): /; // a tool names its picture after itself
+  const REMOVE = /^Remove /; // the cross of a chosen option names the option
 
   function french(text) {
     if (!text) return null;
     if (Object.hasOwn(WORDS, text.trim())) return WORDS[text.trim()];
+    if (REMOVE.test(text)) return text.replace(REMOVE, "Retirer ");
     const tool = text.match(TOOL);
     return tool ? `${WORDS[tool[1]]} : ${text.slice(tool[0].length)}` : null;
   }
@@ -79,7 +84,8 @@
   new MutationObserver((changes) => {
     const idle = waiting.size === 0;
     for (const change of changes)
-      for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) waiting.add(node);
+      if (change.type === "attributes") waiting.add(change.target);
+      else for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) waiting.add(node);
     if (idle && waiting.size > 0) whenIdle(work, { timeout: 500 });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ATTRIBUTES });
 })();

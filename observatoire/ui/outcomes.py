@@ -38,6 +38,7 @@ def rates(shown: Shown) -> None:
     rows = records(ask("pages/actions/sorties", **shown.people))
     if not rows:
         return
+    section("Sorties des actions, selon qui compte")
     st.html(
         f'<div class="obs-cards">{"".join(_card(rows, name, shown.definition) for name in DEFINITIONS)}</div>'
     )

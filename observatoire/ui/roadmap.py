@@ -39,8 +39,13 @@ def roadmap(shown: Shown) -> None:
     )
     several = len({row["cite"] for row in rows}) > 1
     for (cite, axe), part in pd.DataFrame(rows).groupby(["nom_cite", "axe"], sort=False, dropna=False):
-        section(f"{cite} · {axe}" if several else str(axe), 3)
-        st.html(tables.to_html(Table("Engagements et échéances", _columns(), tuple(records(part)), head=2)))
+        part_name = f"{cite} · {axe}" if several else str(axe)
+        section(part_name, 3)
+        st.html(
+            tables.to_html(
+                Table(f"Engagements et échéances : {part_name}", _columns(), tuple(records(part)), head=2)
+            )
+        )
     columns = (Column("nom_cite", "Cité"), Column("axe", "Axe"), *_columns())
     note(f"Source : {LINES}. {demonstration()}")
     data_table(Table(f"Feuille de route, {shown.scope.nom}", columns, tuple(rows), source=LINES, head=2))

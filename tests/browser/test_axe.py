@@ -1,0 +1,56 @@
+"""axe-core finds nothing of ours on any page, in its main states, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.axe import faults
+from tests.browser.conftest import settle
+
+PLACE = "territoire=cde-036"
+VIEWS = {
+    f"/?{PLACE}": "light",
+    f"/carte?{PLACE}": "light",
+    f"/quartier?{PLACE}&quartiers=QN01401M": "dark",
+    f"/demandeurs-emploi?{PLACE}": "light",
+    f"/freins?{PLACE}&frein=mobilite": "light",
+    f"/actions?{PLACE}&vue=Parcours et sorties": "dark",
+    f"/actions?{PLACE}&vue=Feuille de route": "light",
+    f"/offre?{PLACE}": "light",
+    f"/comparer?{PLACE}": "dark",
+    f"/comparer?{PLACE}&comparaison=Quartiers semblables": "light",
+    f"/comite?{PLACE}": "dark",
+    "/donnees": "light",
+    "/methode": "light",
+}
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    """One page for all visits: the libraries of the app are loaded once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(reader: Page, address: str, view: str) -> None:
+    reader.emulate_media(color_scheme="dark" if VIEWS[view] == "dark" else "light")
+    reader.goto(address + view)
+    settle(reader)
+    assert reader.locator("main h1").count() == 1
+    assert faults(reader) == []
+
+
+def test_axe_finds_nothing_in_the_console_and_in_an_open_table(reader: Page, address: str) -> None:
+    reader.emulate_media(color_scheme="light")
+    reader.goto(f"{address}/donnees")
+    settle(reader)
+    reader.get_by_role("tab", name="SQL").click()
+    reader.get_by_role("button", name="Exécuter").click()
+    reader.get_by_text("Résultat de la requête").wait_for()
+    settle(reader)
+    assert faults(reader) == []
