@@ -149,6 +149,8 @@ def write_revisions(before: Path | None, after: Path, target: Path) -> None:
     """Write, into `target`, the keys of figures of `after` that `before` showed with another value."""
     with workshop(spill=after.parent) as con:
         _cells(con, before or after, after)
+        if before is None:
+            con.execute("delete from cellules")
         keys = ", ".join([*PLACE, *DIMENSIONS])
         con.sql(
             f"select {keys}, cause from cellules where nature = 'modifie' and apres is not null "

@@ -501,12 +501,13 @@ def masked_sentence(masked: Mapping[str, Sequence[str]]) -> str:
         "ns": "non significatifs",
         "absent": "absents des fichiers publiés",
     }
-    parts = [f"{_some(masked[mark])} ({why[mark]})" for mark in why if masked.get(mark)]
+    parts = [f"{some(masked[mark])} ({why[mark]})" for mark in why if masked.get(mark)]
     return _sentence(f"Sans chiffre à cette date : {' ; '.join(parts)}") if parts else ""
 
 
-def _some(names: Sequence[str], shown: int = 6) -> str:
-    if len(names) <= shown:
+def some(names: Sequence[str], shown: int = 6) -> str:
+    """Name the first of a list, and how many more there are; one more is named too."""
+    if len(names) <= shown + 1:
         return listing(names)
     return f"{', '.join(names[:shown])} et {number(len(names) - shown)} autres"
 
@@ -576,14 +577,14 @@ def since_last(new: Sequence[str], gone: Sequence[str], extended: Sequence[str],
     said = []
     if new:
         said.append(
-            _sentence(f"{count(len(new), 'indicateur nouveau', 'indicateurs nouveaux')} : {_some(new)}")
+            _sentence(f"{count(len(new), 'indicateur nouveau', 'indicateurs nouveaux')} : {some(new)}")
         )
     if gone:
         said.append(
-            _sentence(f"{count(len(gone), 'indicateur retiré', 'indicateurs retirés')} : {_some(gone)}")
+            _sentence(f"{count(len(gone), 'indicateur retiré', 'indicateurs retirés')} : {some(gone)}")
         )
     if extended:
-        said.append(_sentence(f"Dates ajoutées : {_some(extended)}"))
+        said.append(_sentence(f"Dates ajoutées : {some(extended)}"))
     return said or [f"Mêmes indicateurs et mêmes dates que la publication précédente ({previous})."]
 
 

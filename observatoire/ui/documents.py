@@ -24,6 +24,8 @@ from observatoire.ui.downloads import data_table
 from observatoire.ui.release import ask, current
 from observatoire.ui.words import bullets, definition_html, note, section
 
+SHOWN_LATE = 2
+"""Late sources named one by one on the first page."""
 FRESH = "pages/donnees/fraicheur"
 YEAR = r"\s*\b(19|20)\d{2}\b"
 DELAY = 12
@@ -57,11 +59,23 @@ def freshness() -> None:
 
 def late_sources() -> None:
     """Points of attention: sources whose next delivery is overdue."""
-    late = [row for row in source_ages(date.today()) if row["retard"] > 0]
+    late = sorted(
+        (row for row in source_ages(date.today()) if row["retard"] > 0), key=lambda row: -row["retard"]
+    )
+    if len(late) <= SHOWN_LATE:
+        bullets(
+            f"{row['source']} : dernier millésime {formats.day(row['derniere'])}, "
+            f"en retard de {formats.count(row['retard'], 'mois', 'mois')} (page Données)."
+            for row in late
+        )
+        return
+    oldest = late[0]
     bullets(
-        f"{row['source']} : dernier millésime {formats.day(row['derniere'])}, "
-        f"en retard de {formats.count(row['retard'], 'mois', 'mois')} (page Données)."
-        for row in late
+        [
+            f"{formats.count(len(late), 'source')} attendent un nouveau millésime ; le plus en retard est celui de "
+            f"{oldest['source']} : {formats.day(oldest['derniere'])}, {formats.count(oldest['retard'], 'mois', 'mois')} "
+            "de retard (page Données)."
+        ]
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from observatoire import formats
 from observatoire.difference import REVISIONS
 from observatoire.formats import is_missing
+from observatoire.sentences import some
 from observatoire.ui.release import ask, current
 from observatoire.vocabulary import TOTAL
 
@@ -35,8 +36,7 @@ def revised_indicators() -> list[str]:
     if not named:
         return []
     total = formats.count(int(found["nombre"].sum()), "chiffre révisé", "chiffres révisés")
-    more = f" et {len(named) - 3} autres" if len(named) > 3 else ""
-    return [f"{total} : {formats.listing(named[:3])}{more}."]
+    return [f"{formats.colon(total, some(named, 3))}."]
 
 
 def _plain(value: Any) -> Any:

@@ -105,7 +105,8 @@ def compared_with(scope: Scope) -> None:
 
 
 def _card(scope: Scope, found: Figure) -> str:
-    lines = _known_card(scope, found) if found.row is not None else _spread_card(scope, found)
+    spread = not say.known(found.row) and say.extent(figures.latest_per_quartier(scope, found.indicator.id))
+    lines = _known_card(scope, found) if found.row is not None and not spread else _spread_card(scope, found)
     body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
     return (
         f'<section class="obs-card"><h3>{escape(found.indicator.title)}</h3>{body}'

@@ -1,10 +1,8 @@
 -- Need, offer and uncovered need per place, date and frein, in people. A quartier is covered, uncovered, or
--- unknown (no
--- diagnosis, too few people diagnosed, a capacity that nobody knows). A territoire is covered only where
--- every quartier
--- is: one uncovered quartier makes it uncovered, else one unknown makes it unknown. Its uncovered need
--- counts the known
--- quartiers, and never less than their need minus the places that they share.
+-- unknown (no diagnosis, too few people diagnosed, a capacity that nobody knows). A territoire is covered
+-- only
+-- where every quartier is: one uncovered quartier makes it uncovered, else one unknown makes it unknown. Its
+-- uncovered need counts the known quartiers, and never less than their need minus the places that they share.
 with
     besoins as (
         select code, geographie, periode, frein, effectif, marque
@@ -101,44 +99,61 @@ with
         from sommes as s
         join places as p using (niveau, code, geographie, periode, frein)
         join membres as m using (niveau, code, geographie)
+    ),
+    lus as (
+        select
+            niveau,
+            code,
+            geographie,
+            periode,
+            frein,
+            demandeurs,
+            diagnostiques,
+            non_diagnostiques,
+            couverture,
+            besoin,
+            places,
+            places_droit_commun,
+            places_specifiques,
+            services,
+            actions,
+            capacites_inconnues,
+            etat,
+            non_couvert,
+            au_moins,
+            raison,
+            quartiers::integer as quartiers,
+            quartiers_connus::integer as quartiers_connus,
+            source
+        from quartiers_lus
+        union all by name
+        select
+            * exclude (raison, non_couvert),
+            if(non_couvert > 0 or quartiers_connus = quartiers, non_couvert, null) as non_couvert,
+            case
+                when coalesce(non_couvert, 0) > 0
+                then 'non_couvert'
+                when quartiers_connus < quartiers
+                then 'inconnu'
+                else 'couvert'
+            end as etat,
+            case
+                when quartiers_connus = 0
+                then raison
+                when quartiers_connus < quartiers
+                then 'quartiers_inconnus'
+            end as raison
+        from territoires_lus
+    ),
+    recues as (select exists (from offre) or exists (from actions) as recue)
+-- where no offer was ever received, its places are no figure, though a need stays without an answer
+select
+    lus.* replace (
+        if(recue, places, null) as places,
+        if(recue, places_droit_commun, null) as places_droit_commun,
+        if(recue, places_specifiques, null) as places_specifiques,
+        if(recue, services, null) as services,
+        if(recue, actions, null) as actions
     )
-select
-    niveau,
-    code,
-    geographie,
-    periode,
-    frein,
-    demandeurs,
-    diagnostiques,
-    non_diagnostiques,
-    couverture,
-    besoin,
-    places,
-    places_droit_commun,
-    places_specifiques,
-    services,
-    actions,
-    capacites_inconnues,
-    etat,
-    non_couvert,
-    au_moins,
-    raison,
-    quartiers::integer as quartiers,
-    quartiers_connus::integer as quartiers_connus,
-    source
-from quartiers_lus
-union all by name
-select
-    * exclude (raison, non_couvert),
-    if(non_couvert > 0 or quartiers_connus = quartiers, non_couvert, null) as non_couvert,
-    case
-        when coalesce(non_couvert, 0) > 0
-        then 'non_couvert'
-        when quartiers_connus < quartiers
-        then 'inconnu'
-        else 'couvert'
-    end as etat,
-    case
-        when quartiers_connus = 0 then raison when quartiers_connus < quartiers then 'quartiers_inconnus'
-    end as raison
-from territoires_lus
+from lus
+cross join recues

@@ -122,8 +122,7 @@ with
         where publies.niveau = 'quartier' and publies.geographie = 2015
     ),
     -- a sum silences a total published for the same quartiers (Insee rounds its row « Ensemble »), and a
-    -- quartier that
-    -- has its own figure inherits none
+    -- quartier that has its own figure inherits none; no date is a date like another
     uniques as (
         select *
         from sommes
@@ -135,45 +134,43 @@ with
         select publies.*
         from publies
         anti join
-            sommes using (
-                indicateur,
-                niveau,
-                code,
-                geographie,
-                periode,
-                sexe,
-                tranche_age,
-                niveau_formation,
-                anciennete,
-                rsa,
-                nationalite,
-                frein,
-                intensite,
-                definition,
-                sortie
-            )
-        where niveau <> 'quartier' and geographie is not null
+            sommes
+            on sommes.indicateur = publies.indicateur
+            and sommes.niveau = publies.niveau
+            and sommes.code = publies.code
+            and sommes.geographie = publies.geographie
+            and sommes.periode is not distinct from publies.periode
+            and sommes.sexe = publies.sexe
+            and sommes.tranche_age = publies.tranche_age
+            and sommes.niveau_formation = publies.niveau_formation
+            and sommes.anciennete = publies.anciennete
+            and sommes.rsa = publies.rsa
+            and sommes.nationalite = publies.nationalite
+            and sommes.frein = publies.frein
+            and sommes.intensite = publies.intensite
+            and sommes.definition = publies.definition
+            and sommes.sortie = publies.sortie
+        where publies.niveau <> 'quartier' and publies.geographie is not null
         union all by name
         select herites.*
         from herites
         anti join
-            publies using (
-                indicateur,
-                niveau,
-                code,
-                geographie,
-                periode,
-                sexe,
-                tranche_age,
-                niveau_formation,
-                anciennete,
-                rsa,
-                nationalite,
-                frein,
-                intensite,
-                definition,
-                sortie
-            )
+            publies
+            on publies.indicateur = herites.indicateur
+            and publies.niveau = herites.niveau
+            and publies.code = herites.code
+            and publies.geographie = herites.geographie
+            and publies.periode is not distinct from herites.periode
+            and publies.sexe = herites.sexe
+            and publies.tranche_age = herites.tranche_age
+            and publies.niveau_formation = herites.niveau_formation
+            and publies.anciennete = herites.anciennete
+            and publies.rsa = herites.rsa
+            and publies.nationalite = herites.nationalite
+            and publies.frein = herites.frein
+            and publies.intensite = herites.intensite
+            and publies.definition = herites.definition
+            and publies.sortie = herites.sortie
     )
 select
     indicateur,

@@ -13,7 +13,10 @@
 select
     niveau, code, geographie, periode, frein, places as numerateur, 'Partenaires de la Cité, offre' as source
 from places
-where services + actions = 0 or places > 0 or capacites_inconnues = 0
+-- where no offer was ever received, none is no figure
+where
+    (services + actions = 0 or places > 0 or capacites_inconnues = 0)
+    and (exists (from offre) or exists (from actions))
 union all by name
 -- something answers, but nobody says for how many
 select niveau, code, geographie, periode, frein, 'nd' as marque, 'Partenaires de la Cité, offre' as source

@@ -17,3 +17,5 @@ select
     services + actions as numerateur,
     'Partenaires de la Cité, offre' as source
 from places
+-- where no offer was ever received, none is no figure
+where exists (from offre) or exists (from actions)
