@@ -64,8 +64,8 @@ def order(rows: Sequence[Row], indicator: Indicator, names: Mapping[str, str]) -
     down = [names[code] for code, (best, worst) in bands.items() if best > 1 and worst == last]
     if not up and not down:
         return Order(bands, NO_ORDER)
-    said = [f"nettement au-dessus d'un autre au moins, {_some(up)}"] if up else []
-    said += [f"nettement au-dessous, {_some(down)}"] if down else []
+    said = [f"nettement au-dessus d'un autre au moins, {say.some(up, SHOWN)}"] if up else []
+    said += [f"nettement au-dessous, {say.some(down, SHOWN)}"] if down else []
     text = f"{' ; '.join(said)}. Entre deux intervalles qui se recouvrent, l'ordre ne veut rien dire."
     text = f"{text[:1].upper()}{text[1:]} Rangs possibles : au tableau."
     return Order(bands, text)
@@ -73,12 +73,6 @@ def order(rows: Sequence[Row], indicator: Indicator, names: Mapping[str, str]) -
 
 def _nth(rank: int) -> str:
     return "1er" if rank == 1 else f"{formats.number(rank)}e"
-
-
-def _some(names: Sequence[str], shown: int = SHOWN) -> str:
-    if len(names) <= shown:
-        return formats.listing(list(names))
-    return f"{', '.join(names[:shown])} et {formats.number(len(names) - shown)} autres"
 
 
 def standing(rows: Sequence[Row], reference: Row | None, indicator: Indicator) -> tuple[int, int, int] | None:
@@ -295,7 +289,7 @@ def funnel_notes(
     ]
     expected = (1 - noise.LIMITS[1]) * total
     chance = "moins d'un" if expected < 1 else f"environ {formats.number(expected)}"
-    said = [f"Hors limites dans ce territoire : {_some(named)}."] if named else []
+    said = [f"Hors limites dans ce territoire : {say.some(named, SHOWN)}."] if named else []
     said.append(
         f"Parmi les {formats.number(total)} quartiers dessinés, {formats.number(len(found.out)) if found.out else 'aucun ne'} "
         f"{'sort' if len(found.out) < 2 else 'sortent'} des limites à 99,8 % ; le seul hasard en ferait sortir {chance}."

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from observatoire.catalog import Indicator
-from observatoire.sentences import WHOLE, Subject, base, latest, of_quartiers, whole
+from observatoire.sentences import QUARTIERS_OF, WHOLE, Subject, base, latest, of_quartiers, whole
 from observatoire.tables import records
 from observatoire.vocabulary import TOTAL
 
@@ -65,12 +65,20 @@ class Reference:
     @property
     def short(self) -> str:
         """Name it without its own name, for a page that gives it elsewhere."""
+        if self.perimetre == "qpv":
+            named = self.label if self.niveau == "france" else QUARTIERS_OF.get(self.niveau, "quartiers")
+            return f"les {named}"
         return WHOLE.get(self.niveau, self.nom) if self.niveau != "france" else self.nom
 
     @property
     def lieu(self) -> str:
         """Its key in queries."""
         return f"{self.niveau}:{self.code}"
+
+    @property
+    def key(self) -> str:
+        """Its key in a table that has both perimeters."""
+        return f"{self.perimetre}:{self.lieu}"
 
 
 @dataclass(frozen=True)
@@ -179,10 +187,11 @@ class View:
         row: Mapping[str, Any] | None,
         order: Sequence[str] = ("epci", "departement", "region", "france"),
     ) -> Compared | None:
-        """Find the nearest territoire with a figure of the same date for all its residents."""
+        """Find the nearest territoire with a figure of the same date: all its residents, else its quartiers."""
         found = self.compared(name, row)
         nearest = {reference.niveau: (reference, same) for reference, same in reversed(found)}
-        return next((nearest[niveau] for niveau in order if niveau in nearest), None)
+        near = next((nearest[niveau] for niveau in order if niveau in nearest), None)
+        return near or next(iter(self.compared_quartiers(name, row)), None)
 
     def compared(self, name: str, row: Mapping[str, Any] | None) -> list[Compared]:
         """Every comparison territoire with a figure of the same date as `row`, nearest first."""
@@ -192,6 +201,24 @@ class View:
 
     def _compared(self, name: str, row: Mapping[str, Any]) -> list[Compared]:
         return same_date(records(self.reference_rows([name], self.references)), self.references, row)
+
+    @cached_property
+    def around(self) -> list[Reference]:
+        """The quartiers of larger territoires that hold those in view, nearest first."""
+        larger = (r for r in self.references if r.niveau in ("departement", "region", "france"))
+        own = None if self.scope.quartiers else (self.scope.niveau, self.scope.code)
+        return [Reference(r.niveau, r.code, r.nom, "qpv") for r in larger if (r.niveau, r.code) != own]
+
+    def compared_quartiers(self, name: str, row: Mapping[str, Any] | None) -> list[Compared]:
+        """The quartiers of every larger territoire that have a figure of the same date as `row`, nearest first."""
+        if row is None:
+            return []
+        key = ("quartiers", name, row["periode"])
+        return self._once(key, lambda: self._compared_quartiers(name, row))
+
+    def _compared_quartiers(self, name: str, row: Mapping[str, Any]) -> list[Compared]:
+        rows = self._read_whole([name], [reference.lieu for reference in self.around], "qpv", True)
+        return same_date(records(rows[rows["geographie"] == self.scope.geographie]), self.around, row)
 
     def reference_rows(self, indicators: Sequence[str], held: Sequence[Reference]) -> pd.DataFrame:
         """Rows of some indicators for all residents of some territoires."""

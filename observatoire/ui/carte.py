@@ -348,7 +348,7 @@ def _without_figure(carte: Carte) -> list[str]:
             continue
         reasons.setdefault(_reason(carte, row), []).append(str(row["nom"]))
     return [
-        f"{formats.count(len(names), 'quartier')} sans valeur, {reason} : {_some(names)}."
+        f"{formats.count(len(names), 'quartier')} sans valeur, {reason} : {sentences.some(names, MOST_NAMED)}."
         for reason, names in reasons.items()
     ]
 
@@ -361,12 +361,6 @@ def _reason(carte: Carte, row: dict[str, Any]) -> str:
         status = STATUTS_QUARTIER.get(str(row["statut"]), "modifié")
         return f"la publication porte sur les quartiers de 2015 ({status})"
     return "absents du fichier publié (nd)" if len(origins) else "indicateur non publié à cette date (nd)"
-
-
-def _some(names: list[str]) -> str:
-    if len(names) <= MOST_NAMED:
-        return formats.listing(names)
-    return formats.listing([*names[:MOST_NAMED], f"{formats.number(len(names) - MOST_NAMED)} autres"])
 
 
 def _producers(carte: Carte) -> str:

@@ -131,7 +131,7 @@ def _go(geographie: int, code: str) -> None:
 def beside(scope: Scope) -> None:
     """Every indicator of the quartier beside all residents of its territoires, at the same date."""
     section("Tous les chiffres du quartier, à côté de ses territoires")
-    held = _columns(figures.references(scope))
+    held = [*_columns(figures.references(scope)), *figures.view(scope).around]
     ids = list(current().indicators)
     found = [(name, figure.row) for name in ids if (figure := figures.figure(scope, name))]
     lines = [_compared(scope, name, row, held) for name, row in found if row]
@@ -153,10 +153,14 @@ def beside(scope: Scope) -> None:
         Column("periode", "Date", "date"),
         Column("valeur", "Le quartier", "nombre", marque="marque", unit="unite", places="decimales"),
     ]
+    empty = [r for r in held if all(formats.is_missing(line.get(r.key)) for line in lines)]
+    held = [reference for reference in held if reference not in empty]
     columns += [_reference_column(reference) for reference in held]
     columns.append(Column("source", "Source", only_file=True))
     places = ". ".join(reference.label[:1].upper() + reference.label[1:] for reference in held)
     note(f"Le quartier : ses habitants. Les territoires : tous les habitants, quartiers compris. {places}.")
+    if empty:
+        note(f"Rien n'est publié à ces dates pour {formats.listing([r.label for r in empty])}.")
     title = f"Chiffres de {figures.subject(scope).whom} ({scope.quartiers[0]})"
     data_table(Table(title, tuple(columns), tuple(lines)), unfolded=True)
 
@@ -164,7 +168,7 @@ def beside(scope: Scope) -> None:
 def _reference_column(reference: figures.Reference) -> Column:
     header = reference.short[:1].upper() + reference.short[1:]
     return Column(
-        reference.lieu, header, "nombre", marque=f"m{reference.lieu}", unit="unite", places="decimales"
+        reference.key, header, "nombre", marque=f"m{reference.key}", unit="unite", places="decimales"
     )
 
 
@@ -181,8 +185,9 @@ def _compared(
 ) -> dict[str, Any]:
     """One line of the table: the figure of the quartier, and those of its territoires at the same date."""
     indicator = current().indicators[name]
-    kept = {reference.lieu for reference in held}
-    same = {r.lieu: line for r, line in figures.compared(scope, name, row) if r.lieu in kept}
+    kept = {reference.key for reference in held}
+    found = [*figures.compared(scope, name, row), *figures.compared_quartiers(scope, name, row)]
+    same = {r.key: line for r, line in found if r.key in kept}
     return {
         "rubrique": CHAPTERS.get(indicator.chapter, indicator.chapter),
         "indicateur": indicator.title,

@@ -81,6 +81,11 @@ def compared(scope: Scope, name: str, row: Mapping[str, Any] | None) -> list[Com
     return view(scope).compared(name, row)
 
 
+def compared_quartiers(scope: Scope, name: str, row: Mapping[str, Any] | None) -> list[Compared]:
+    """The quartiers of every larger territoire with a figure of the same date as `row`, nearest first."""
+    return view(scope).compared_quartiers(name, row)
+
+
 def reference_rows(scope: Scope, indicators: Sequence[str], held: Sequence[Reference]) -> pd.DataFrame:
     """Rows of some indicators for all residents of some territoires."""
     return view(scope).reference_rows(indicators, held)

@@ -100,7 +100,8 @@ def compared_with(scope: Scope) -> None:
     if held:
         note(
             f"Comparaisons : tous les habitants, quartiers compris. "
-            f"{'. '.join(_capital(r.label) for r in held)}."
+            f"{'. '.join(_capital(r.label) for r in held)}. Là où ce chiffre n'est pas publié, les quartiers "
+            "prioritaires du département, de la région ou de France."
         )
 
 

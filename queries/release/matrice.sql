@@ -145,7 +145,10 @@ with
             end as raison
         from territoires_lus
     ),
-    recues as (select exists (from offre) or exists (from actions) as recue)
+    recues as (
+        select
+            exists (from offre where len(freins) > 0) or exists (from actions where len(freins) > 0) as recue
+    )
 -- where no offer was ever received, its places are no figure, though a need stays without an answer
 select
     lus.* replace (

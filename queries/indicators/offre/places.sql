@@ -16,7 +16,7 @@ from places
 -- where no offer was ever received, none is no figure
 where
     (services + actions = 0 or places > 0 or capacites_inconnues = 0)
-    and (exists (from offre) or exists (from actions))
+    and (exists (from offre where len(freins) > 0) or exists (from actions where len(freins) > 0))
 union all by name
 -- something answers, but nobody says for how many
 select niveau, code, geographie, periode, frein, 'nd' as marque, 'Partenaires de la Cité, offre' as source

@@ -18,4 +18,4 @@ select
     'Partenaires de la Cité, offre' as source
 from places
 -- where no offer was ever received, none is no figure
-where exists (from offre) or exists (from actions)
+where exists (from offre where len(freins) > 0) or exists (from actions where len(freins) > 0)
