@@ -27,6 +27,7 @@ from observatoire.cells import (
     frames_of,
     make_cells,
     named,
+    telling,
 )
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
@@ -108,7 +109,7 @@ def _audit_table(
     frame = stake.frame.drop(columns=["ligne", "lieu"])
     frame["statut"] = ["publie" if shown else "masque" for shown in frame["effectif"].notna()]
     chosen = stake.frame[["lieu", "periode"]].drop_duplicates()
-    before = earlier_cells(earlier, counted, chosen)
+    before = telling(earlier_cells(earlier, counted, chosen), frame, counted.keys)
     found = secrecy.audit(frame, counted.rules, stake.links, earlier=before)
     risky = [entry for entry in found["at_risk"] if not entry["already_public"]]
     at_risk += [{"table": counted.table, **named(entry)} for entry in risky]

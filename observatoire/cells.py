@@ -19,10 +19,15 @@ from observatoire.contracts import CONTRACTS
 from observatoire.contracts.model import Secrecy
 from observatoire.secrecy import Alias, Breakdown, Links, Places, Rule
 
-MEASURES = ("categorie", "variable", "etape")
-"""Columns that say what a row counts, rather than split it."""
+MEASURES = {
+    "categorie": "categorie",
+    "variable": "variable",
+    "etape": "if(definition = 'total', etape, definition || ' ' || sortie)",
+}
+"""Columns that say what a row counts, rather than split it, and the SQL that names the count."""
 NOT_SPLITS = {
     *("niveau", "code", "geographie", "perimetre", "periode", "marque", "source", "statut_millesime"),
+    *("definition", "sortie"),
     *MEASURES,
 }
 SENSITIVE = ("sante", "droits")
@@ -54,11 +59,15 @@ PARTS: dict[str, tuple[Breakdown, ...]] = {
     "nationalite": (Breakdown("nationalite", parts=("francaise", "etrangere")),),
     "intensite": (Breakdown("intensite", parts=("faible", "moyen", "fort", "non_renseigne"), sparse=True),),
     "frein": (Breakdown("frein", overlap=True),),
-    "sortie": (Breakdown("sortie", overlap=True),),
-    "definition": (Breakdown("definition", overlap=True),),
     "id_action": (Breakdown("id_action", sparse=True),),
 }
 """How each column splits its total. A person may have several freins; an action is not held everywhere."""
+
+EXITS = (
+    *("emploi_1_mois", "emploi_3_mois", "emploi_6_mois", "emploi_12_mois"),
+    *("iae dynamique", "plie positive", "france_travail acces"),
+)
+"""What is counted among those who left an action."""
 
 NESTED: dict[str, tuple[Breakdown, ...]] = {
     "demandeurs_emploi": (
@@ -85,6 +94,19 @@ NESTED: dict[str, tuple[Breakdown, ...]] = {
         ),
         Breakdown("mesure", "assures_cnam", ("beneficiaires_css",), overlap=True),
         Breakdown("mesure", "beneficiaires_css", ("beneficiaires_css_gratuite", "beneficiaires_css_payante")),
+    ),
+    "parcours": (
+        # whoever left between two stages, or found no work, is counted by their difference
+        Breakdown("mesure", "repere", ("mobilise", "perdu_de_vue"), overlap=True, loose=True),
+        Breakdown("mesure", "mobilise", ("accompagne",), overlap=True, loose=True),
+        Breakdown("mesure", "accompagne", ("sorti",), overlap=True, loose=True),
+        Breakdown("mesure", "sorti", EXITS, overlap=True, loose=True),
+        Breakdown("mesure", "iae dynamique", ("iae durable", "iae transition", "iae positive")),
+        Breakdown("mesure", "france_travail acces", ("france_travail durable",), overlap=True, loose=True),
+        # in work on the day of leaving, among those in work within six months
+        Breakdown(
+            "mesure", "france_travail acces", ("iae durable", "iae transition"), complete=False, loose=True
+        ),
     ),
 }
 """Measures that are parts of another one of the same table."""
@@ -198,7 +220,7 @@ def counted_tables(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list
         value = "effectif" if "effectif" in types else "valeur"
         if value not in types or "marque" not in types:
             continue
-        measure = next((column for column in MEASURES if column in types), None)
+        measure = next((sql for column, sql in MEASURES.items() if column in types), None)
         splits = tuple(c for c, kind in types.items() if kind == "VARCHAR" and c not in NOT_SPLITS)
         where = "compte_des_personnes" if "compte_des_personnes" in types else "true"
         found.append(Counted(name, value, measure, splits, contract.secrecy, where))
@@ -308,6 +330,21 @@ def frames_of(earlier: Sequence[pd.DataFrame], keys: Sequence[str]) -> list[pd.D
     every, rank = every[every["effectif"].notna() | (rank == 0)], rank
     rank = rank[every.index]
     return [every[rank == n].reset_index(drop=True) for n in range(int(rank.max()) + 1)]
+
+
+def telling(earlier: Sequence[pd.DataFrame], now: pd.DataFrame, keys: Sequence[str]) -> list[pd.DataFrame]:
+    """The earlier releases that say more than this one: a figure that it masks or has not, or another value.
+
+    now: the cells of this release, `effectif` empty where masked.
+    """
+    mine = now[[*keys, "effectif"]].rename(columns={"effectif": "_ici"})
+    found = []
+    for frame in earlier:
+        both = frame[[*keys, "effectif"]].merge(mine, on=list(keys), how="left", indicator=True)
+        other = both["effectif"].notna() & (both["effectif"] != both["_ici"])
+        if (other | (both["_merge"] == "left_only")).any():
+            found.append(frame)
+    return found
 
 
 # --- pieces -------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from observatoire import secrecy
 from observatoire.audit import OFFICIAL, earlier_cells
-from observatoire.cells import Counted, Stake, at_stake, counted_tables, read_cells
+from observatoire.cells import Counted, Stake, at_stake, counted_tables, read_cells, telling
 from observatoire.secrecy import FAST, Cost
 
 COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
@@ -100,6 +100,7 @@ def _solved(
         )
 
     done = solve(())
+    before = telling(before, done.table, counted.keys)
     if not before:
         return done, done.report
     seen = done.table["statut"].replace("complementaire", "masque")

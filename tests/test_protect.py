@@ -358,15 +358,15 @@ def test_the_command_names_cells_and_never_their_size(
     assert not {"low", "high", "need"} & {name for entry in report["at_risk"] for name in entry}
 
 
-def tampered(release: releases.Release, target: Path, change: str) -> Path:
-    """A copy of a release where one SQL update was made to `valeurs`."""
+def tampered(release: releases.Release, target: Path, change: str, table: str = "valeurs") -> Path:
+    """A copy of a release where one SQL update was made to a table."""
     shutil.copytree(release.path, target)
-    path = target / "valeurs.parquet"
+    path = target / f"{table}.parquet"
     path.chmod(0o644)
     with duckdb.connect() as con:
-        con.execute(f"create table valeurs as from '{path}'")
+        con.execute(f"create table {table} as from '{path}'")
         con.execute(change)
-        con.execute(f"copy valeurs to '{path}.new' (format parquet)")
+        con.execute(f"copy {table} to '{path}.new' (format parquet)")
     Path(f"{path}.new").replace(path)
     return target
 
@@ -405,6 +405,51 @@ def test_the_demonstration_is_safe_and_the_audit_quick(demo_home: Home) -> None:
     assert report["safe"], report["at_risk"][:5]
     assert report["cells"] > 50_000
     assert report["seconds"] < 30
+
+
+def test_no_small_number_of_people_who_left_is_found_between_stages(demo_home: Home) -> None:
+    """Written here from the files alone: each count that is made of people of another one, less that one."""
+    [release, *_] = releases.releases(demo_home)
+    parts = {
+        "repere": ["mobilise", "accompagne", "sorti", "perdu_de_vue"],
+        "mobilise": ["accompagne", "sorti"],
+    }
+    exits = [
+        *(f"emploi_{n}_mois" for n in (1, 3, 6, 12)),
+        "iae dynamique",
+        "plie positive",
+        "france_travail acces",
+    ]
+    parts |= {"accompagne": ["sorti"], "sorti": exits, "france_travail acces": ["france_travail durable"]}
+    pairs = [(whole, part) for whole, inside in parts.items() for part in inside]
+    keys = "niveau, perimetre, geographie, code, periode, id_action, frein, sexe, tranche_age"
+    same = " and ".join(f"a.{key} is not distinct from b.{key}" for key in keys.split(", "))
+    with duckdb.connect() as con:
+        con.register("paires", pa.table(dict(zip(("tout", "partie"), zip(*pairs, strict=True), strict=True))))
+        con.execute(
+            f"create table lignes as select {keys}, effectif, "
+            "if(definition = 'total', etape, definition || ' ' || sortie) as nom "
+            f"from '{release.path}/parcours.parquet' where effectif is not null"
+        )
+        compared, small = con.execute(
+            "select count(*), count(*) filter (a.effectif - b.effectif between 1 and "
+            "if(a.frein in ('sante', 'droits'), 10, 4)) "
+            f"from lignes as a join paires on a.nom = tout join lignes as b on b.nom = partie and {same}"
+        ).fetchall()[0]
+    assert compared > 5_000
+    assert small == 0
+
+
+def test_a_stage_that_tells_who_left_is_seen(demo_home: Home, tmp_path: Path) -> None:
+    [release, *_] = releases.releases(demo_home)
+    change = (
+        "update parcours set effectif = (select effectif - 2 from parcours where etape = 'repere' and niveau = 'quartier' "
+        "and effectif is not null order by code, periode limit 1), marque = null where etape = 'mobilise' and "
+        "(niveau, code, periode) = (select (niveau, code, periode) from parcours where etape = 'repere' "
+        "and niveau = 'quartier' and effectif is not null order by code, periode limit 1)"
+    )
+    report = audit_release(tampered(release, tmp_path / "etapes", change, "parcours"))
+    assert {entry.get("niveau") for entry in report["at_risk"]} >= {"quartier_qpv_2024"}
 
 
 def test_publishing_again_gives_the_same_tables(own_little: Home) -> None:

@@ -36,3 +36,17 @@ def ranked(values: Ints, size: int) -> tuple[Ints, Ints]:
     rank = np.zeros(size, dtype=np.int64)
     rank[distinct] = np.arange(len(distinct))
     return distinct, rank[values]
+
+
+def distinct(values: Ints) -> Ints:
+    """Distinct values in order. numpy's own `unique` hashes, which is some fifty times slower on keys like ours."""
+    kept = np.sort(values)
+    return kept[np.concatenate([np.ones(min(len(kept), 1), dtype=bool), kept[1:] != kept[:-1]])]
+
+
+def without(values: Ints, others: Ints) -> Ints:
+    """The sorted distinct `values` that are not among the sorted distinct `others`."""
+    if not len(others):
+        return values
+    at = np.minimum(np.searchsorted(others, values), len(others) - 1)
+    return values[others[at] != values]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .arrays import Bools, Ints
+from .arrays import Bools, Ints, distinct, without
 from .bounds import Exposed, System, exposed
 from .relations import Links
 from .rules import Rule
@@ -105,13 +105,13 @@ def _masked_before(release: Release, statuses: tuple[str, ...]) -> Ints:
         return np.zeros(0, dtype=np.int64)
     variable = release.relations.variable[release.rows :]
     secret = old["statut"].isin(statuses).to_numpy(dtype=bool)
-    return np.setdiff1d(variable[secret], release.variable)
+    return without(distinct(variable[secret]), distinct(release.variable))
 
 
 def _with_shown(release: Release, found: Exposed, masked: Bools, status: np.ndarray[Any, Any]) -> Exposed:
     """Add the sensitive cells whose value is plainly shown, here or in an earlier release."""
     rows = np.flatnonzero(release.marks.sensitive[: release.rows] | (status == PRIMARY))
-    plain = np.unique(release.variable[rows])
+    plain = distinct(release.variable[rows])
     plain = plain[~masked[plain]]
     value = release.value[plain]
     return Exposed(

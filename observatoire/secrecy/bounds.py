@@ -16,6 +16,8 @@ from .arrays import Bools, Floats, Ints, Sparse
 BATCH = 1500  # variables per linear programme: independent components share one, to share its overhead
 THREADS = 2  # HiGHS runs outside the interpreter's lock
 SWEEPS = 3  # random directions tried (each both ways) before cells are bounded one by one
+SOME = 6  # targets of a component lifted at once, before one is bounded by itself
+PROPAGATED = 30  # rounds of bounding, equation by equation
 SLACK = 1e-6
 
 
@@ -27,7 +29,8 @@ class System:
     matrix @ point is therefore the right-hand side. lower: (n,) least value of a masked variable.
     need, reach: (n,) width of the interval, and level of its upper bound, of a protected variable.
     hard: (n,) protected whatever its value. soft: (n,) a hidden count which nobody publishes, to protect
-    unless it is surely 0 or surely not small.
+    unless it is surely 0 or surely not small. loose: (n,) at risk only if surely small and surely not 0, unless
+    it is hard.
     """
 
     matrix: Sparse
@@ -37,11 +40,13 @@ class System:
     reach: Floats
     hard: Bools
     soft: Bools
+    loose: Bools
     zero_is_safe: bool = True
 
     def protected(self, unknown: Bools) -> Bools:
         """The variables to bound when `unknown` are masked."""
-        return (self.hard | self.soft) & unknown
+        told = self.loose & ~self.hard & ((self.point < SLACK) | (self.point >= self.reach - SLACK))
+        return (self.hard | self.soft) & unknown & ~told
 
     def safe(self, at: Ints, low: Floats, high: Floats) -> Bools:
         """Whether intervals already found (within the true ones) protect the variables `at`."""
@@ -50,6 +55,7 @@ class System:
     def harmless(self, at: Ints, low: Floats, high: Floats) -> Bools:
         """Whether exact intervals tell nothing: a safe zero, or a hidden count (soft) that is not small."""
         zero = (high < SLACK) & self.zero_is_safe
+        zero |= self.loose[at] & ~self.hard[at] & (low < SLACK)
         return zero | (self.soft[at] & ~self.hard[at] & (low >= self.reach[at] - SLACK))
 
 
@@ -153,6 +159,10 @@ def _swept(system: System, unknown: Bools, only: Bools | None) -> tuple[Graph, _
     if only is not None:
         targets &= only
     net = graph(system, unknown)
+    mild = net.at[
+        (system.soft & ~system.hard)[net.at] & (floors(system, net) >= system.reach[net.at] - SLACK)
+    ]
+    targets[mild] = False
     several = np.zeros(len(targets), dtype=bool)
     several[net.at[np.bincount(net.of_equation, minlength=_components(net))[net.of_variable] > 1]] = True
     ends = _Ends(system.point.copy(), system.point.copy(), targets & several)
@@ -161,6 +171,33 @@ def _swept(system: System, unknown: Bools, only: Bools | None) -> tuple[Graph, _
         draw = rng.choice([-1.0, 1.0], len(targets))
         _sweep(system, net, ends, draw if sweep else np.ones(len(targets)))
     return net, ends, _single(system, net, targets)
+
+
+def floors(system: System, net: Graph) -> Floats:
+    """A value under which no masked variable may be, found equation by equation: (k,), at most its true minimum."""
+    line = np.repeat(np.arange(net.matrix.shape[0]), np.diff(net.matrix.indptr))
+    var, sign = net.matrix.indices, net.matrix.data
+    low = np.minimum(system.lower, system.point)[net.at]
+    high = np.full(len(net.at), np.inf)
+    for _ in range(PROPAGATED):
+        before = low.copy()
+        least = np.where(sign > 0, sign * low[var], sign * high[var])
+        most = np.where(sign > 0, sign * high[var], sign * low[var])
+        above = net.rhs[line] - _others(line, least, len(net.rhs), -np.inf)
+        below = net.rhs[line] - _others(line, most, len(net.rhs), np.inf)
+        np.minimum.at(high, var, np.where(sign > 0, above, below) / sign)
+        np.maximum.at(low, var, np.where(sign > 0, below, above) / sign)
+        if np.array_equal(low, before):
+            break
+    return low
+
+
+def _others(line: Ints, term: Floats, lines: int, endless: float) -> Floats:
+    """For each term of each equation, the sum of the other terms: `endless` as soon as one of them is."""
+    open_ = np.isinf(term)
+    finite = np.where(open_, 0.0, term)
+    sums, count = np.bincount(line, finite, lines)[line], np.bincount(line, open_, lines)[line]
+    return np.where(count - open_ > 0, endless, sums - finite)
 
 
 def _joined(found: list[Exposed]) -> Exposed:
@@ -223,20 +260,28 @@ def _part(system: System, net: Graph, variables: Ints, equations: Ints) -> _Part
 
 def _sweep(system: System, net: Graph, ends: _Ends, direction: Floats) -> None:
     """Move all the targets left at once along `direction`, then back."""
-    for way in (-1.0, 1.0):
-        weight = way * direction * ends.left
-        _push_all(system, net, ends, weight)
+    weight = direction * ends.left
+    _push_all(system, net, ends, weight)
+    _push_all(system, net, ends, -weight)
+
+
+def _first_left(net: Graph, ends: _Ends, count: int) -> Ints:
+    """At most so many of the targets left of each component."""
+    left = np.flatnonzero(ends.left[net.at])
+    left = left[np.argsort(net.of_variable[left], kind="stable")]
+    component = net.of_variable[left]
+    rank = np.arange(len(left)) - np.searchsorted(component, component)
+    return net.at[left[rank < count]]
 
 
 def _one_by_one(system: System, net: Graph, ends: _Ends) -> Exposed:
     """Bound exactly one target left per component; return those that are bounded too tightly."""
-    left = net.at[ends.left[net.at]]
-    _, rank = np.unique(net.of_variable[ends.left[net.at]], return_index=True)
-    chosen = left[rank]
-    weight = np.zeros(len(ends.low))
-    weight[chosen] = 1.0
-    for way in (-1.0, 1.0):
-        _push_all(system, net, ends, way * weight)
+    for some in (SOME, SOME, 1):  # a few lifted at once are often all settled
+        chosen = _first_left(net, ends, some)
+        weight = np.zeros(len(ends.low))
+        weight[chosen] = 1.0
+        _push_all(system, net, ends, -weight)
+    _push_all(system, net, ends, np.where(ends.left, weight, 0.0))
     low, high = ends.low[chosen], ends.high[chosen]
     bad = ~system.safe(chosen, low, high) & ~system.harmless(chosen, low, high)
     ends.left[chosen] = False
@@ -244,11 +289,16 @@ def _one_by_one(system: System, net: Graph, ends: _Ends) -> Exposed:
 
 
 def _push_all(system: System, net: Graph, ends: _Ends, weight: Floats) -> None:
-    """Minimise `weight` over each component with targets left, and widen the ends."""
+    """Minimise `weight` over each component where it is not 0, and widen the ends."""
     batches = list(_parts(system, net, (weight != 0)))
     with ThreadPoolExecutor(THREADS) as pool:
         points = list(pool.map(lambda part: _solve(part, weight[part.at]), batches))
-    for part, point in zip(batches, points, strict=True):
+    _widen(system, ends, batches, points)
+
+
+def _widen(system: System, ends: _Ends, parts: list[_Part], points: list[Floats]) -> None:
+    """Widen the ends by points that the attacker cannot exclude; targets that are protected leave the list."""
+    for part, point in zip(parts, points, strict=True):
         ends.low[part.at] = np.minimum(ends.low[part.at], point)
         ends.high[part.at] = np.maximum(ends.high[part.at], point)
     at = np.flatnonzero(ends.left)

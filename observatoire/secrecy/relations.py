@@ -28,6 +28,9 @@ class Breakdown:
     overlap: True: a person may be in several parts (frein), so each part has its own hidden complement.
     by: the column within which parts are inferred (tranche_age is not cut alike in every source).
     sparse: True: a part without a row counts nobody (an action that is not held there), so it leaves no rest.
+    loose: True: a rest that is not small needs no protection (people who left between two stages). The
+        publisher, who knows it, protects the small ones in full; seen from outside, a rest is at risk when it
+        is surely small.
     """
 
     column: str
@@ -37,6 +40,7 @@ class Breakdown:
     overlap: bool = False
     by: str | None = "mesure"
     sparse: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class _Equations:
     cell: list[Ints] = field(default_factory=list)
     sign: list[Ints] = field(default_factory=list)
     kind: list[Ints] = field(default_factory=list)
+    loose: list[Ints] = field(default_factory=list)
     count: int = 0
     cells: int = 0
 
@@ -107,9 +112,12 @@ class _Equations:
         self.count += equations
         self.kind.append(np.full(equations, kind, dtype=np.int64))
 
-    def hidden(self, equations: Ints) -> None:
+    def hidden(self, equations: Ints, loose: bool = False) -> None:
         """Give each of the listed equations a hidden part of its own."""
-        self.add(equations, self.cells + np.arange(len(equations)), -1)
+        rests = self.cells + np.arange(len(equations))
+        self.add(equations, rests, -1)
+        if loose:
+            self.loose.append(rests)
         self.cells += len(equations)
 
 
@@ -119,12 +127,14 @@ class Relations:
 
     matrix: (equations, variables) CSR of +1 (whole) and -1 (part); matrix @ value = 0 up to rounding.
     variable: (rows,) the variable of each row of the stacked table (current, then earlier releases).
-    virtual: (variables,) True where no row publishes the variable. kinds: equations by kind, for the report.
+    virtual: (variables,) True where no row publishes the variable. loose: (variables,) as in Breakdown.
+    kinds: equations by kind, for the report.
     """
 
     matrix: Sparse
     variable: Ints
     virtual: Bools
+    loose: Bools
     kinds: dict[str, int]
 
 
@@ -151,7 +161,8 @@ def derive(stacked: pd.DataFrame, links: Links, value: Floats) -> Relations:
         _places(enc, places, eqs)
     value = np.concatenate([value, np.full(virtual_rows, np.nan)])
     merged = _merge(stacked, enc, links, value, eqs.cells)
-    return _assemble(eqs, merged, rows)
+    merged = _one_member(eqs, merged, value)
+    return _assemble(eqs, _same_rests(eqs, merged, rows + virtual_rows), rows)
 
 
 def _labels(links: Links) -> dict[str, list[str]]:
@@ -213,7 +224,7 @@ def _breakdown(enc: Encoding, b: Breakdown, eqs: _Equations) -> None:
     short = np.ones(len(wholes), dtype=bool)
     if b.complete and not b.overlap:
         short = (count < expected[wholes]) & (not b.sparse)
-    eqs.hidden(np.flatnonzero(short))
+    eqs.hidden(np.flatnonzero(short), b.loose)
     eqs.close(len(wholes), 0)
 
 
@@ -297,9 +308,42 @@ def _aliases(enc: Encoding, alias: Alias) -> Ints:
     return np.column_stack([both["row"].to_numpy(np.int64), found])[found >= 0]
 
 
+def _coordinates(eqs: _Equations) -> tuple[Ints, Ints, Ints]:
+    """Equation, cell and sign of every term."""
+    eq, cell, sign = (np.concatenate([np.zeros(0, np.int64), *a]) for a in (eqs.eq, eqs.cell, eqs.sign))
+    return eq, cell, sign
+
+
+def _one_member(eqs: _Equations, merged: Ints, value: Floats) -> Ints:
+    """Merge the two terms of an equation that says that they are equal (a territoire of one quartier)."""
+    eq, cell, sign = _coordinates(eqs)
+    pair = (np.bincount(eq, minlength=eqs.count) == 2) & (np.bincount(eq, sign, eqs.count) == 0)
+    terms = cell[pair[eq]][np.argsort(eq[pair[eq]], kind="stable")].reshape(-1, 2)
+    known = np.append(value, np.full(eqs.cells - len(value), np.nan))[terms]
+    left, right = merged[terms[known[:, 0] == known[:, 1]]].T
+    size = int(merged.max(initial=-1)) + 1
+    graph = csr_array((np.ones(len(left)), (left, right)), shape=(size, size))
+    return connected_components(graph, directed=False)[1].astype(np.int64)[merged]
+
+
+def _same_rests(eqs: _Equations, merged: Ints, first: int) -> Ints:
+    """Merge the hidden rests (cells from `first` on, each in one equation) of equations that are otherwise the same."""
+    eq, cell, sign = _coordinates(eqs)
+    size = int(merged.max(initial=-1)) + 1
+    weights = np.random.default_rng(1).integers(1, 2**40, size=size)
+    rest = cell >= first
+    told = np.bincount(eq, sign * np.where(rest, 0, weights[merged[cell]]), eqs.count)
+    _, same = np.unique(told, return_inverse=True)
+    lead = np.full(int(same.max(initial=-1)) + 1, size, dtype=np.int64)
+    np.minimum.at(lead, same[eq[rest]], merged[cell[rest]])
+    merged = merged.copy()
+    merged[cell[rest]] = lead[same[eq[rest]]]
+    return np.unique(merged, return_inverse=True)[1].astype(np.int64)
+
+
 def _assemble(eqs: _Equations, merged: Ints, rows: int) -> Relations:
     size = int(merged.max(initial=-1)) + 1
-    eq, cell, sign = (np.concatenate([np.zeros(0, np.int64), *a]) for a in (eqs.eq, eqs.cell, eqs.sign))
+    eq, cell, sign = _coordinates(eqs)
     matrix = csr_array((sign.astype(float), (eq, merged[cell])), shape=(eqs.count, size))
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
@@ -307,9 +351,15 @@ def _assemble(eqs: _Equations, merged: Ints, rows: int) -> Relations:
     keep = _distinct(matrix)
     virtual = np.ones(size, dtype=bool)
     virtual[merged[:rows]] = False
+    loose = np.zeros(size, dtype=bool)
+    loose[merged[np.concatenate([np.zeros(0, np.int64), *eqs.loose])]] = True
     names = ("breakdown", "place")
     return Relations(
-        matrix[keep], merged[:rows], virtual, {n: int((kind[keep] == i).sum()) for i, n in enumerate(names)}
+        matrix[keep],
+        merged[:rows],
+        virtual,
+        loose,
+        {n: int((kind[keep] == i).sum()) for i, n in enumerate(names)},
     )
 
 

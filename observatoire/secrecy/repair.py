@@ -9,6 +9,7 @@ surroundings, share a programme.
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -17,13 +18,14 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csc_array
 
-from .arrays import Bools, Floats, Ints, Sparse, entries
+from .arrays import Bools, Floats, Ints, Sparse, distinct, entries, without
 from .bounds import THREADS, Exposed, System
 
 HOPS = (2, 4, 9)
 WIDE = 60  # an equation with more terms lends only its masked and its cheapest cells
 TERMS = 4000  # pairs (target, variable) in one programme
 MOVED = 1e-7
+GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -60,49 +62,73 @@ def repair(land: Terrain, found: Exposed) -> tuple[Ints, Ints]:
     masked: list[Ints] = [np.zeros(0, dtype=np.int64)]
     left = np.arange(len(found.at))
     for hops in HOPS:
-        owner, var = balls(land, found.at[left], hops)
-        cuts = np.searchsorted(owner, np.arange(len(left)))
-        group = cuts // TERMS
-        jobs = [(owner[group[owner] == g], var[group[owner] == g]) for g in np.unique(group)]
-        with ThreadPoolExecutor(THREADS) as pool:
-            answers = list(pool.map(partial(_moves, land, found, left), *zip(*jobs, strict=True)))
-        masked += [cells for cells, _ in answers]
-        left = np.concatenate([np.zeros(0, np.int64), *[failed for _, failed in answers]])
+        cells, left = _moved(land, found, left, np.arange(len(left)), hops)
+        masked.append(cells)
         if not len(left):
             break
-    return np.unique(np.concatenate(masked)), found.at[left]
+    return distinct(np.concatenate(masked)), found.at[left]
 
 
-def balls(land: Terrain, targets: Ints, hops: int) -> tuple[Ints, Ints]:
-    """(rank of the target, variable) for the variables within `hops` equations of each target."""
+def repair_together(land: Terrain, found: Exposed, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """As `repair`, with one programme for many targets: a crowd has too many for one each.
+
+    Drawn at random into a few groups, the targets of a group move in one solution; the others give way. Those
+    that cannot move together are given back with those that nothing can protect.
+    """
+    group = rng.integers(0, GROUPS, len(found.at))
+    cells, left = _moved(land, found, np.arange(len(found.at)), group, HOPS[1])
+    return cells, found.at[left]
+
+
+def _moved(land: Terrain, found: Exposed, left: Ints, block: Ints, hops: int) -> tuple[Ints, Ints]:
+    """(variables that move, ranks in `found` of the targets that cannot): one solution per block of targets."""
+    if not len(left):
+        return np.zeros(0, dtype=np.int64), left
+    owner, var = balls(land, found.at[left], block, hops)
+    cuts = np.searchsorted(owner, distinct(block))
+    ends = np.append(cuts[np.unique(cuts // TERMS, return_index=True)[1]], len(owner))
+    jobs = []
+    for a, b in itertools.pairwise(ends):
+        inside = (block >= owner[a]) & (block <= owner[b - 1])
+        jobs.append((left[inside], block[inside], owner[a:b], var[a:b]))
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(partial(_moves, land, found), *zip(*jobs, strict=True)))
+    cells, failed = (np.concatenate(parts) for parts in zip(*answers, strict=True))
+    return distinct(cells), np.sort(failed)
+
+
+def balls(land: Terrain, targets: Ints, block: Ints, hops: int) -> tuple[Ints, Ints]:
+    """(block, variable), sorted, for the variables within `hops` equations of a target of each block."""
     matrix = land.system.matrix
     m, n = matrix.shape
-    pairs = np.arange(len(targets)) * n + targets
-    edge = pairs
+    pairs = edge = distinct(block * n + targets)
     for _ in range(hops):
         where = entries(land.columns, edge % n)
         owner = np.repeat(edge // n, np.diff(land.columns.indptr)[edge % n])
-        lines = np.unique(owner * m + land.columns.indices[where])
+        lines = distinct(owner * m + land.columns.indices[where])
         where = entries(matrix, lines % m)
         owner = np.repeat(lines // m, np.diff(matrix.indptr)[lines % m])
         keep = land.lent[where] & land.movable[matrix.indices[where]]
-        edge = np.setdiff1d(owner[keep] * n + matrix.indices[where[keep]], pairs)
-        pairs = np.union1d(pairs, edge)
+        edge = without(distinct(owner[keep] * n + matrix.indices[where[keep]]), pairs)
+        pairs = np.sort(np.concatenate([pairs, edge]))
     return pairs // n, pairs % n
 
 
-def _moves(land: Terrain, found: Exposed, left: Ints, owner: Ints, var: Ints) -> tuple[Ints, Ints]:
+def _moves(
+    land: Terrain, found: Exposed, which: Ints, block: Ints, owner: Ints, var: Ints
+) -> tuple[Ints, Ints]:
     """(variables that move at least cost, targets that cannot move enough) in one programme."""
     system, k = land.system, len(var)
-    ranks, block = np.unique(owner, return_inverse=True)
-    which = left[ranks]
     target = found.at[which]
     level = np.maximum(found.low[which] + system.need[target], system.reach[target])
     wanted = level - system.point[target] + 1e-9
-    here = np.flatnonzero(var == target[block])
+    size = system.matrix.shape[1]
+    here = np.searchsorted(owner * size + var, block * size + target)
+    most = np.zeros(int(owner[-1]) + 1)
+    np.maximum.at(most, block, np.maximum(wanted, 1.0))
     down = np.where(land.movable[var], np.maximum(system.point - system.lower, 0)[var], 0.0)
-    up = 1000.0 * np.maximum(wanted, 1.0)[block]
-    price, t = land.price[var], np.arange(len(ranks))
+    up = 1000.0 * most[owner]
+    price, t = land.price[var], np.arange(len(which))
     sign, column = np.repeat([-1.0, 1.0, -1.0], len(t)), np.concatenate([here, here + k, t + 2 * k])
     push = coo_array((sign, (np.tile(t, 3), column)), shape=(len(t), 2 * k + len(t)))
     balance = _balance(land, owner, var)
@@ -121,7 +147,9 @@ def _moves(land: Terrain, found: Exposed, left: Ints, owner: Ints, var: Ints) ->
     if answer.x is None:
         return np.zeros(0, dtype=np.int64), which
     short = answer.x[2 * k :] > 1e-6
-    moved = (np.abs(answer.x[:k] - answer.x[k : 2 * k]) > MOVED) & ~short[block]
+    served = np.zeros(len(most), dtype=bool)
+    served[block[~short]] = True
+    moved = (np.abs(answer.x[:k] - answer.x[k : 2 * k]) > MOVED) & served[owner]
     return var[moved], which[short]
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
-from .arrays import Bools, Floats
+from .arrays import Bools, Floats, Ints
 from .bounds import Exposed, System, by_batch, exposed, graph, probe, suspected
 from .exact import Component, optimum
 from .greedy import mend_equations
-from .repair import repair, terrain
+from .repair import repair, repair_together, terrain
 
-CROWD = 150  # suspects of one component beyond which bounding each costs more than repairing it
+CROWD = 100  # suspects of one component beyond which bounding each costs more than repairing it
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,28 @@ def _repaired(system: System, masked: Bools, candidate: Bools, cost: Floats) -> 
     widens intervals, so a safe cell stays safe.
     """
     columns = csc_array(system.matrix)
-    left = suspected(system, masked)
+    rng = np.random.default_rng(0)
     stuck = np.zeros(len(masked), dtype=bool)
+    left, gaining = suspected(system, masked), True
     while len(left.at):
-        crowd, left = _crowded(system, masked, left)
-        now, left = probe(system, masked, left) if not len(crowd.at) else (crowd, left)
+        crowd = _crowded(system, masked, left)
+        if gaining and len(crowd.at):
+            before = len(left.at)
+            more, _ = repair_together(terrain(system, columns, masked, candidate, cost), crowd, rng)
+            masked = masked.copy()
+            masked[more] = True
+            left = suspected(system, masked)
+            gaining = len(left.at) < 0.9 * before
+            continue
+        now, left = probe(system, masked, left)
         more, failed = repair(terrain(system, columns, masked, candidate, cost), now)
         masked = masked.copy()
         masked[more], stuck[failed] = True, True
     return masked, exposed(system, masked, stuck) if stuck.any() else left
 
 
-def _crowded(system: System, masked: Bools, left: Exposed) -> tuple[Exposed, Exposed]:
-    """(narrowest third of the suspects of crowded components, to repair without bounding, others)."""
+def _crowded(system: System, masked: Bools, left: Exposed) -> Exposed:
+    """The narrowest third of the suspects of crowded components, to repair without bounding."""
     net = graph(system, masked)
     component = np.zeros(len(masked), dtype=np.int64)
     component[net.at] = net.of_variable
@@ -81,10 +90,11 @@ def _crowded(system: System, masked: Bools, left: Exposed) -> tuple[Exposed, Exp
     rank[order] = np.arange(len(order)) - np.searchsorted(mine[order], mine[order])
     count = np.bincount(mine)[mine]
     taken = (count > CROWD) & (rank * 3 <= count)
-    return _pick(left, taken), _pick(left, ~taken)
+    return _picked(left, left.at[taken])
 
 
-def _pick(found: Exposed, which: Bools) -> Exposed:
+def _picked(found: Exposed, at: Ints) -> Exposed:
+    which = np.isin(found.at, at)
     return Exposed(found.at[which], found.low[which], found.high[which])
 
 

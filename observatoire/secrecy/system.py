@@ -83,8 +83,10 @@ def build(
     lower = np.where(relations.virtual, 0.0, lower)
     point = np.where(np.isnan(value), lower, value)
     hard = np.zeros(len(value), dtype=bool)
+    small = (value < levels["need"]) & ((value > 0) | (not zero_is_safe))
+    need = np.where(relations.loose & ~small, 0.0, levels["need"])
     system = System(
-        matrix, point, lower, levels["need"], levels["reach"], hard, relations.virtual, zero_is_safe
+        matrix, point, lower, need, levels["reach"], hard, relations.virtual, relations.loose, zero_is_safe
     )
     system = _completed(system, np.isnan(value))
     return Release(stacked, len(table), relations, marks, value, frozen, system, dropped, links.keys)

@@ -24,7 +24,8 @@ PATHS = "Partenaires de la Cité, parcours"
 FUNDS = "Partenaires de la Cité, financements"
 NO_PATH = (
     "Aucun parcours publié pour ce choix. Envoyer un extrait « parcours » (personnes par action, étape et "
-    "période), ou élargir les filtres : sexe, âge et frein ne se croisent pas toujours."
+    "période), ou élargir les filtres : sexe et âge se lisent par Cité, région et France, et ne se "
+    "croisent pas avec le frein."
 )
 NO_MONEY = "Aucun financement publié pour ces quartiers. Envoyer un extrait « financements » : prévu et versé par an."
 GROUPS = {"axe": "Axe", "porteur": "Porteur", "type": "Type d'action", "id": "Action"}

@@ -97,10 +97,10 @@ with
             and t.code_territoire <> 'METRO'
     ),
     ouvertes as (
-        -- all actions together; in a quartier people are too few to be split further
+        -- all actions together; by sex and age where people are many: those who left between two stages are few
         select * replace ('total' as id_action), 'total' as frein
         from placees
-        where niveau <> 'quartier' or (sexe = 'total' and tranche_age = 'total')
+        where niveau in ('cite_emploi', 'region', 'france') or (sexe = 'total' and tranche_age = 'total')
         union all by name
         -- one action: the whole of its places
         select *, 'total' as frein

@@ -68,9 +68,7 @@ def naive_interval(
     for way in (1, -1):
         cost = np.zeros(len(published))
         cost[row] = way
-        answer = linprog(
-            cost, A_eq=equations, b_eq=np.zeros(len(equations)), bounds=bounds, method="highs-ipm"
-        )
+        answer = linprog(cost, A_eq=equations, b_eq=np.zeros(len(equations)), bounds=bounds, method="highs")
         ends.append(np.inf if answer.status == 3 else answer.x[row])
     return ends[0], ends[1]
 
