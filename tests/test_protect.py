@@ -440,8 +440,8 @@ def test_no_small_number_of_people_who_left_is_found_between_stages(demo_home: H
     assert small == 0
 
 
-def test_a_stage_that_tells_who_left_is_seen(demo_home: Home, tmp_path: Path) -> None:
-    [release, *_] = releases.releases(demo_home)
+def test_a_stage_that_tells_who_left_is_seen(little_home: Home, tmp_path: Path) -> None:
+    [release, *_] = releases.releases(little_home)
     change = (
         "update parcours set effectif = (select effectif - 2 from parcours where etape = 'repere' and niveau = 'quartier' "
         "and effectif is not null order by code, periode limit 1), marque = null where etape = 'mobilise' and "
