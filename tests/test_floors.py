@@ -47,6 +47,7 @@ FLOORS = {
     "charts": 3,
     "maps": 3,
     "results": 3,
+    "how_to_read": 3,
     "reading": 3,
     "facts": 3,
     "drawing": 3,
@@ -68,6 +69,7 @@ PURE = (
     "charts",
     "maps",
     "results",
+    "how_to_read",
     "drawing",
     "contours",
 )

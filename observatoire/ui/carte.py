@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatoire import formats, maps, sentences
+from observatoire import formats, how_to_read, maps, sentences
 from observatoire.catalog import CHAPTERS, Indicator
 from observatoire.pack.pictures import map_of
 from observatoire.reading import View
@@ -167,8 +167,20 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
     )
     st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
+    note(_reading(carte))
     drawn = partial(_on_paper, current(), carte.scope, carte.indicator.id)
     map_files(drawn, f"{key}_{carte.indicator.id}", carte.message, f"{_producers(carte)}, {_when(carte)}")
+
+
+def _reading(carte: Carte) -> str:
+    """Read one quartier of the map: its figure, and the class of its colour where it has one."""
+    row = next((row for row in carte.records if sentences.known(row)), None)
+    if row is None:
+        return ""
+    if carte.circles:
+        return how_to_read.asked(sentences.reading(carte.indicator, row["nom"], row))
+    digit = int(carte.classes.digits[list(carte.rows["code"]).index(row["code"])])
+    return how_to_read.region(row, carte.indicator, row["nom"], carte.classes.labels[digit])
 
 
 def _on_paper(warehouse: Warehouse, scope: Scope, name: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from observatoire import charts, comparing, comparison_charts, formats
+from observatoire import charts, comparing, comparison_charts, formats, how_to_read
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.comparing import Funnel
@@ -272,7 +272,8 @@ def _dots(
     )
     section(sentence)
     note(f"{subtitle(shown.scope, indicator.unit)}, {say.when(first)}.")
-    draw(figure, f"comparer_{indicator.id}", sentence, clickable=True)
+    case = how_to_read.dot(first, indicator, shown.names[str(first["code"])])
+    draw(figure, f"comparer_{indicator.id}", sentence, reading=case, clickable=True)
     note(order.sentence)
     under(_marked(rows), indicator)
 
@@ -409,13 +410,19 @@ def chance(shown: Comparison) -> None:
         indicator.id,
         *shown.key,
     )
-    draw(figure, f"entonnoir_{indicator.id}", message, clickable=True)
-    bullets(comparing.funnel_notes(found, indicator, shown.codes, names))
     wide = ", puis les tirets (limites élargies)" if found.wide else ""
-    note(
-        "Comment lire ? Plus un quartier compte de personnes, moins son taux varie par hasard : les limites se resserrent. "
-        f"Pointillés : 95 % ; traits pleins : 99,8 %{wide}. Losange plein : hors limites. Les quartiers ne sont pas classés."
+    draw(
+        figure,
+        f"entonnoir_{indicator.id}",
+        message,
+        reading=how_to_read.asked(
+            "Plus un quartier compte de personnes, moins son taux varie par hasard : les limites se resserrent. "
+            f"Pointillés : 95 % ; traits pleins : 99,8 %{wide}. Losange plein : hors limites. Les quartiers ne sont pas "
+            "classés."
+        ),
+        clickable=True,
     )
+    bullets(comparing.funnel_notes(found, indicator, shown.codes, names))
     here = [row for row in found.rows if row["code"] in shown.codes]
     under(_marked(here or found.rows), indicator)
     data_table(kept(lambda: _funnel_table(found, indicator), "limites", indicator.id, *shown.key))
@@ -504,7 +511,8 @@ def among_cites(shown: Comparison) -> None:
         figure = comparison_charts.yardstick(
             others, own, whom, indicator, together=together["valeur"], dark=dark(), note=demonstration()
         )
-    draw(figure, f"cites_{indicator.id}", message)
+    case = how_to_read.dot(cites[0], indicator, str(cites[0]["nom"]))
+    draw(figure, f"cites_{indicator.id}", message, reading=case)
     note(order.sentence.replace("des quartiers", "des Cités") if few else YARDSTICK_KEY if own else "")
     bullets(_cites_notes(shown, indicator, own, together))
     under(_marked(cites), indicator)
@@ -617,7 +625,9 @@ def _gap_picture(shown: Comparison, indicator: Indicator, place: Around) -> bool
     note(
         f"{subtitle(shown.scope, indicator.unit)}, {' à '.join(ends)}. Écart écrit au premier et au dernier point."
     )
-    draw(figure, f"ecart_{indicator.id}_{place.niveau}", sentence)
+    last = found[-1]
+    case = how_to_read.pair(last.own, last.other, indicator, whom, place.short)
+    draw(figure, f"ecart_{indicator.id}_{place.niveau}", sentence, reading=case)
     under(_marked([row for gap in found for row in (gap.own, gap.other)]), indicator)
     data_table(_gap_table(found, indicator, whom, place))
     return True

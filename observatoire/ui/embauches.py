@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from observatoire import charts, formats
+from observatoire import charts, formats, how_to_read
 from observatoire.tables import Column, Table, records
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
@@ -42,7 +42,8 @@ def hiring_needs(scope: Scope) -> None:
         ]
     )
     drawn = charts.bars(table, axis="offres d'emploi", dark=dark(), note=demonstration())
-    draw(drawn, "embauches", f"{headline(rows)}.", source=SOURCE)
+    case = how_to_read.bar(records(table), "offre d'emploi", "offres d'emploi")
+    draw(drawn, "embauches", f"{headline(rows)}.", reading=case, source=SOURCE)
     note(f"{CAVEAT} Source : {SOURCE}. {demonstration()}")
     columns = (
         Column("libelle", "Métier"),

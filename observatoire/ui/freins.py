@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from observatoire import besoins, charts, formats
+from observatoire import besoins, charts, formats, how_to_read
 from observatoire.sentences import marks_legend, when
 from observatoire.tables import Column, Table, plain, records
 from observatoire.ui import figures
@@ -188,6 +188,7 @@ def matrix(needs: Needs) -> None:
         },
         alt=f"Matrice des besoins de {needs.whom} ; le tableau qui suit dit la même chose.",
     )
+    note(_case_to_read(needs))
     if len(layout.lines) > MOST_COLOURED:
         note(
             "Au-delà de 120 quartiers, la matrice est sans couleurs ; les signes disent l'état de chaque case."
@@ -254,6 +255,16 @@ def _layout(needs: Needs) -> Layout:
         return Layout(key, "Frein", full, quartiers, quartiers, by_cell, width)
     helps = {frein: FREINS[frein] for frein in needs.freins}
     return Layout(f"{key}_q", "Quartier", quartiers, short, helps, by_cell, 104)
+
+
+def _case_to_read(needs: Needs) -> str:
+    """Read one cell of the matrix, one without an answer where there is any."""
+    known = [row for row in needs.cells if not formats.is_missing(row["besoin"])]
+    known.sort(key=lambda row: row["etat"] != "non_couvert")
+    if not known:
+        return ""
+    row = known[0]
+    return how_to_read.cell(row["nom"], FREINS[row["frein"]], besoins.cell(row), row["besoin"], row["places"])
 
 
 def _shortened(name: str, width: int = 30) -> str:
@@ -359,7 +370,7 @@ def distribution(needs: Needs) -> None:
     )
     chosen = [needs.scope.frein] if needs.scope.frein != TOTAL else []
     figure = charts.bars(drawn, unit="personnes", selected=chosen, dark=dark(), note=demonstration())
-    _plot(figure, "freins_repartition", f"{said}.")
+    _plot(figure, "freins_repartition", f"{said}.", how_to_read.bar(records(drawn), "personne"))
     note(f"Source : {_source(rows)}. {demonstration()}")
     lines = tuple({**row, "nom_frein": FREINS[row["frein"]], "dit": ETATS[row["etat"]]} for row in rows)
     columns = (
@@ -493,7 +504,7 @@ def _publics(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
             said = ", ".join(
                 f"{r['label']} {formats.value(r['valeur'], marque=r['marque'])}" for r in records(part)
             )
-            _plot(figure, f"freins_{by}", f"{label} : {said}.")
+            _plot(figure, f"freins_{by}", f"{label} : {said}.", how_to_read.bar(records(part), "personne"))
     partial = [line for line in lines if line["quartiers_publies"] < line["quartiers"]]
     if partial:
         note(
@@ -621,7 +632,7 @@ def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
     figure = charts.trend(
         drawn, unit="personnes ou places", yearly=False, dark=dark(), note=demonstration(), height=300
     )
-    _plot(figure, "freins_evolution", said)
+    _plot(figure, "freins_evolution", said, how_to_read.needs(rows[-1]))
     lines = tuple({**line, "dit": ETATS[line["etat"]]} for line in rows)
     columns = (
         Column("periode", "Date", "date"),
@@ -696,8 +707,8 @@ def card_html(scope: Scope) -> str:
 # --- shared ---------------------------------------------------------------------------------------------
 
 
-def _plot(figure: Any, key: str, alt: str) -> None:
-    draw(figure, key, alt, source=SOURCE)
+def _plot(figure: Any, key: str, alt: str, reading: str) -> None:
+    draw(figure, key, alt, reading=reading, source=SOURCE)
 
 
 def _source(rows: Sequence[dict[str, Any]]) -> str:

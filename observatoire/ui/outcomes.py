@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatoire import charts, formats, results
+from observatoire import charts, formats, how_to_read, results
 from observatoire import sentences as say
 from observatoire.tables import Column, Table, records
 from observatoire.ui.actions import Shown
@@ -87,7 +87,8 @@ def path_and_exits(shown: Shown) -> None:
         f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. "
         "Entre parenthèses : part de l'étape d'avant."
     )
-    draw(results.funnel(rows, dark(), demonstration()), "parcours", f"{sentence}.", source=PATHS)
+    figure = results.funnel(rows, dark(), demonstration())
+    draw(figure, "parcours", f"{sentence}.", reading=how_to_read.stage(rows, ETAPES), source=PATHS)
     note(" ".join([*results.path_notes(rows), f"Source : {PATHS}. {demonstration()}", _legend(rows)]))
     outside = {**shown.people, "geographie": None}
     others = records(ask("pages/actions/entonnoir", **outside, perimetre="hors_qpv", id_action=TOTAL))
@@ -161,7 +162,13 @@ def _exits(shown: Shown) -> None:
         table, unit="%", decimals=1, selected=[c for c in table["code"] if c.endswith(" qpv")],
         axis="% des personnes sorties", dark=dark(), note=demonstration(),
     )  # fmt: skip
-    draw(figure, "sorties", f"{results.exits_title(rows, shown.definition)}.", source=PATHS)
+    draw(
+        figure,
+        "sorties",
+        f"{results.exits_title(rows, shown.definition)}.",
+        reading=how_to_read.exits(records(table)),
+        source=PATHS,
+    )
     note(
         f"Traits fins : intervalles à 95{formats.NNBSP}%. Où ils se recouvrent, l'écart peut être dû au hasard. "
         f"Source : {PATHS}. {demonstration()}"
@@ -209,8 +216,14 @@ def money(shown: Shown) -> None:
     section(results.money_title(rows, year))
     note("Euros, part des quartiers de ce territoire dans chaque financement. L'argent d'une action ne suit ni le sexe, "
          "ni l'âge, ni le frein.")  # fmt: skip
-    drawn = results.money(results.per_funder(rows, year), dark(), demonstration())
-    draw(drawn, "financeurs", f"{results.money_title(rows, year)}.", source=FUNDS)
+    funders = results.per_funder(rows, year)
+    draw(
+        results.money(funders, dark(), demonstration()),
+        "financeurs",
+        f"{results.money_title(rows, year)}.",
+        reading=how_to_read.funder(records(funders)),
+        source=FUNDS,
+    )
     note(f"Barre : versé. Trait : prévu. Source : {FUNDS}. {demonstration()}")
     data_table(_money_table(shown, rows))
     _costs(shown, year)

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from observatoire import charts, comparing, formats
+from observatoire import charts, comparing, formats, how_to_read
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.tables import Column, Table, records
@@ -74,7 +74,14 @@ def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
         dark=dark(),
         note=demonstration(),
     )
-    draw(figure, f"evolution_{first.id}", sentence, source=sources(records(rows)))
+    of_first = records(rows[rows["indicateur"] == first.id])
+    draw(
+        figure,
+        f"evolution_{first.id}",
+        sentence,
+        reading=how_to_read.latest_point(of_first, first, figures.subject(scope).whom),
+        source=sources(records(rows)),
+    )
     if title:
         note(sentence)
     under(rows, first)
@@ -138,7 +145,8 @@ def gap_dots(scope: Scope, name: str) -> None:
             dark=dark(),
             note=demonstration(),
         )
-        draw(figure, f"quartiers_{name}", sentence, clickable=True, source=sources(rows))
+        case = how_to_read.dot(shown, indicator, called[shown["code"]])
+        draw(figure, f"quartiers_{name}", sentence, reading=case, clickable=True, source=sources(rows))
     note(sentence)
     if len(rows) <= MOST_DOTS:
         note(order.sentence)
@@ -147,7 +155,6 @@ def gap_dots(scope: Scope, name: str) -> None:
             f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire "
             f"plus petit pour les dessiner."
         )
-    note(f"Comment lire ? {say.reading(indicator, called[shown['code']], shown)}")
     under(table, indicator)
     data_table(_places_table(indicator, rows, called, compared))
     definition(indicator)
@@ -232,7 +239,13 @@ def structure(scope: Scope, name: str, by: str) -> None:
     section(sentence, 3)
     note(f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
     figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
-    draw(figure, f"structure_{name}_{by}", f"{label} : {sentence}.", source=sources(records(table)))
+    draw(
+        figure,
+        f"structure_{name}_{by}",
+        f"{label} : {sentence}.",
+        reading=how_to_read.part(records(table)[0]),
+        source=sources(records(table)),
+    )
     note(" ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""])))
     under(table, indicator)
     data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
@@ -327,8 +340,13 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
 # --- what every picture has -----------------------------------------------------------------------
 
 
-def draw(figure: go.Figure, key: str, alt: str, clickable: bool = False, source: str = "") -> None:
-    """Show a figure with its sentence as alternative text; a click on a quartier adds it to the filter."""
+def draw(
+    figure: go.Figure, key: str, alt: str, *, reading: str, clickable: bool = False, source: str = ""
+) -> None:
+    """Show a figure with its sentence as alternative text, how to read it, and its files.
+
+    A click on a quartier of a `clickable` figure adds it to the filter.
+    """
     options: dict[str, Any] = {
         "theme": None,
         "config": charts.config(),
@@ -338,6 +356,7 @@ def draw(figure: go.Figure, key: str, alt: str, clickable: bool = False, source:
     if clickable:
         options |= {"on_select": lambda: _clicked(f"graphique_{key}"), "selection_mode": "points"}
     st.plotly_chart(figure, **options)
+    note(reading)
     picture_files(figure, key, alt, source)
 
 

@@ -38,7 +38,8 @@ POINTS = {"points_2015": "quartiers_2015", "points_2024": "quartiers_2024"}
 RELEASE = re.compile(r"[0-9A-Za-z-]{1,64}")
 """What the id of a release may hold: no dot and no slash, so that a path stays in its folder."""
 WARM = ("pandas", "duckdb", "plotly.graph_objects", "pydeck", "observatoire.charts", "observatoire.maps")
-FRENCH_SCRIPT = Path(__file__).with_name("francais.js")
+SCRIPTS = {name: Path(__file__).with_name(name) for name in ("francais.js", "presentation.js")}
+"""What the page runs beside Streamlit: its words in French, and the presentation mode."""
 
 
 def with_ign() -> bool:
@@ -88,9 +89,10 @@ def health(_request: Request) -> Response:
     return JSONResponse(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
-def french_script(request: Request) -> Response:
-    """Serve the script that puts Streamlit's own few English words into French."""
-    return _cached(request, gzip.compress(FRENCH_SCRIPT.read_bytes(), mtime=0), "text/javascript", "no-cache")
+def script(request: Request) -> Response:
+    """Serve one of the page's own scripts."""
+    written = SCRIPTS[request.url.path.rsplit("/", 1)[-1]].read_bytes()
+    return _cached(request, gzip.compress(written, mtime=0), "text/javascript", "no-cache")
 
 
 def _folder(release: str) -> Path | None:
@@ -241,12 +243,13 @@ def french_page(page: str) -> str:
         (r'<html lang="en"', '<html lang="fr"'),
         (r"<title>.*?</title>", f"<title>{TITLE}</title>"),
         (r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>"),
-        (r"</head>", '<script defer src="./francais.js"></script></head>'),
+        (r"</head>", f"{_OWN_SCRIPTS}</head>"),
     ):
         page = re.sub(pattern, lambda _, text=text: text, page, count=1, flags=re.S)  # type: ignore[misc]
     return page
 
 
+_OWN_SCRIPTS = "".join(f'<script defer src="./{name}"></script>' for name in SCRIPTS)
 _NO_SCRIPT = (
     "<p>Cet observatoire a besoin de JavaScript. Les mêmes chiffres s'obtiennent sans navigateur, par la "
     "commande <code>observatoire values</code>.</p>"
@@ -280,7 +283,7 @@ def routes(prefix: str = "") -> list[Route]:
     """List what is served beside Streamlit, under the configured base path."""
     return [
         Route(f"{prefix}/sante", health),
-        Route(f"{prefix}/francais.js", french_script),
+        *(Route(f"{prefix}/{name}", script) for name in SCRIPTS),
         Route(f"{prefix}/cartes/{{release}}/style.json", map_style),
         Route(f"{prefix}/cartes/{{release}}/{{name}}.geojson", contours),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatoire import comparing, comparison_charts, formats, twins
+from observatoire import comparing, comparison_charts, formats, how_to_read, twins
 from observatoire import sentences as say
 from observatoire.catalog import Indicator
 from observatoire.tables import Column, Table
@@ -64,7 +64,10 @@ def look_alikes(shown: Comparison) -> None:
             for name in found.used
         }
         figure = comparison_charts.profile(found, titles, names, texts, dark=dark(), note=demonstration())
-        draw(figure, "jumeaux", message)
+        name = found.used[0]
+        written, score = texts[found.code, name], found.scores[found.code][name]
+        case = how_to_read.profile(names[found.code], written, titles[name], score)
+        draw(figure, "jumeaux", message, reading=case)
         _cards(found, titles, names, texts)
     bullets(comparing.twins_notes(found, titles, current().indicators))
     data_table(_table(found, names, rows))

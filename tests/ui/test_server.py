@@ -234,7 +234,7 @@ def test_the_index_of_this_streamlit_is_rewritten():
     assert '<html lang="fr"' in page
     assert f"<title>{server.TITLE}</title>" in page
     assert "You need to enable" not in page
-    assert "francais.js" in page
+    assert all(f'src="./{name}"' in page for name in server.SCRIPTS)
 
 
 @pytest.mark.parametrize(
@@ -262,10 +262,13 @@ def test_ign_is_the_only_host_that_can_be_opened():
     assert set(re.findall(r"https?://[^ ;]+", policy)) == {server.IGN_HOST}
 
 
-def test_the_french_script_is_served(client):
-    answer = client.get("/francais.js")
+@pytest.mark.parametrize(
+    ("name", "held"), [("francais.js", "Aller au contenu"), ("presentation.js", "Écran suivant")]
+)
+def test_the_scripts_of_the_page_are_served(client, name, held):
+    answer = client.get(f"/{name}")
     assert answer.headers["content-type"].startswith("text/javascript")
-    assert "Aller au contenu" in answer.text
+    assert held in answer.text
 
 
 def test_files_are_read_once(client, home):
