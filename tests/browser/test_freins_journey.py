@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import PATIENCE, settle
 
 
 def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Browser, address: str) -> None:
@@ -15,12 +17,11 @@ def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Brows
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 250, box["y"] + 38 + 20)  # first frein (mobilité), first quartier
-    expect(page.locator("h2", has_text="mobilité").first).to_be_visible(timeout=20000)
+    page.wait_for_url(re.compile("case_quartier="), timeout=PATIENCE * 1000)
     settle(page)
-    assert "case_quartier=" in page.url
     chosen = page.locator("h2", has_text=", mobilité").first.inner_text()
     page.keyboard.press("ArrowDown")  # the next frein, by keyboard
-    expect(page.locator("h2", has_text="contraintes familiales").first).to_be_visible(timeout=20000)
+    expect(page.locator("h2", has_text="contraintes familiales").first).to_be_visible(timeout=PATIENCE * 1000)
     settle(page)
     assert chosen not in page.inner_text("main")
     title, link = page.locator("h2", has_text=", contraintes").first.inner_text(), page.url
