@@ -83,12 +83,14 @@ def launched() -> Iterator[Browser]:
 
 
 def settle(page: Page) -> Page:
-    """Wait until the app has finished running: its title is there and no script runs any more."""
+    """Wait until the app has finished running: its title is there, and no script runs, nor starts to, any more."""
+    idle = "[data-testid=stApp][data-test-script-state=notRunning]"
     page.wait_for_selector("h1", timeout=PATIENCE * 1000)
-    page.wait_for_selector(
-        "[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE * 1000, state="attached"
-    )
-    page.wait_for_timeout(400)
+    for _ in range(PATIENCE):
+        page.wait_for_selector(idle, timeout=PATIENCE * 1000, state="attached")
+        page.wait_for_timeout(400)
+        if page.locator(idle).count():
+            break
     return page
 
 
