@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from observatoire.home import PROJECT, Home
 from tests import chromium
@@ -31,6 +31,8 @@ ARGS = (
     "--enable-unsafe-swiftshader",
 )
 PATIENCE = 60
+"""Seconds that a browser test waits for what must come: a busy machine is no failure."""
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     expect(
         page.locator("h2", has_text="actions sur").or_(page.locator("h2", has_text="action sur"))
     ).to_be_visible()
+    expect(table.locator("tbody tr")).not_to_have_count(before)
     assert 0 < table.locator("tbody tr").count() < before
     pick(page, "Action à lire", "PLIE")
     expect(page.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
