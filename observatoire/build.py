@@ -17,7 +17,7 @@ from observatoire import __version__, cartes, rattachement
 from observatoire.catalog import Indicator, load
 from observatoire.checks import Finding, check_file, unknown_codes
 from observatoire.contracts import CONTRACTS, Contract
-from observatoire.contracts.freins import PARAMETRES, SENSITIVE_THRESHOLD, THRESHOLD
+from observatoire.contracts.freins import PARAMETRES
 from observatoire.contracts.model import DUCKDB
 from observatoire.engine import workshop
 from observatoire.extracts import known_codes, metadata
@@ -26,7 +26,6 @@ from observatoire.protect import is_official, protect
 from observatoire.vocabulary import (
     DIMENSIONS,
     FREINS,
-    FREINS_SENSIBLES,
     SORTIES_PAR_DEFINITION,
     THEMATIQUES,
     VARIABLES,
@@ -217,9 +216,11 @@ def _register_words(con: duckdb.DuckDBPyConnection, day: date) -> None:
         "parametres", pa.table({"date_version": [day], **{name: [x] for name, x in PARAMETRES.items()}})
     )
     con.register("freins", pa.table({"frein": list(FREINS)}))
-    con.execute("set variable seuil = $n", {"n": THRESHOLD})
-    con.execute("set variable seuil_sensible = $n", {"n": SENSITIVE_THRESHOLD})
-    con.execute("set variable freins_sensibles = $freins", {"freins": list(FREINS_SENSIBLES)})
+    rule = CONTRACTS["diagnostics"].secrecy
+    assert rule is not None
+    con.execute("set variable seuil = $n", {"n": rule.threshold})
+    con.execute("set variable seuil_sensible = $n", {"n": rule.sensitive_threshold})
+    con.execute("set variable freins_sensibles = $freins", {"freins": list(rule.sensitive)})
     con.execute(_release_sql("_secret"))
     themes = [(code, label, frein) for code, (label, frein) in THEMATIQUES.items()]
     con.register("thematiques", _rows(("thematique", "libelle", "frein"), themes))

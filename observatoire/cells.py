@@ -30,10 +30,6 @@ NOT_SPLITS = {
     *("definition", "sortie"),
     *MEASURES,
 }
-SENSITIVE = ("sante", "droits")
-"""Freins of health and justice: a higher threshold, and never crossed with sex × age × quartier."""
-SENSITIVE_THRESHOLD = 11
-NEVER_CROSSED = ("sexe", "tranche_age")
 KEYS = ("mesure", "niveau", "code", "periode")
 OUTSIDE = "(hors)"
 """Stands for the residents of a territoire who live in none of its listed parts."""
@@ -182,8 +178,8 @@ class Counted:
         """The rule of an ordinary cell, of a sensitive one, and of a sensitive one in a quartier."""
         zero = self.secrecy.zero_is_safe
         simple = Rule(self.secrecy.threshold, zero, producer_masks_zero=not zero)
-        high = replace(simple, threshold=max(self.secrecy.threshold, SENSITIVE_THRESHOLD))
-        crossed = tuple(name for name in NEVER_CROSSED if name in self.splits)
+        high = replace(simple, threshold=max(self.secrecy.threshold, self.secrecy.sensitive_threshold))
+        crossed = tuple(name for name in self.secrecy.never_crossed if name in self.splits)
         quartier = replace(high, never_crossed=crossed, never_crossed_level=None)
         return {"simple": simple, "sensible": high, "sensible_quartier": quartier if crossed else high}
 
@@ -251,7 +247,8 @@ def make_cells(con: duckdb.DuckDBPyConnection, counted: Counted, source: str) ->
     """Make `cellules` from a query that gives ligne, mesure, perimetre, fige and the columns of the table."""
     con.execute(TWINS)
     rules = counted.rules
-    sensitive = f"frein in {SENSITIVE}" if "frein" in counted.splits else "false"
+    freins = ", ".join(repr(frein) for frein in counted.secrecy.sensitive)
+    sensitive = f"frein in ({freins})" if freins and "frein" in counted.splits else "false"
     crossed = rules["sensible_quartier"].never_crossed
     forbidden = " and ".join(f"coalesce({name}, 'total') <> 'total'" for name in crossed) or "false"
     splits = "".join(f", coalesce(s.{name}, 'total') as {name}" for name in counted.splits)

@@ -474,7 +474,9 @@ def test_publishing_again_gives_the_same_tables(own_little: Home) -> None:
 def test_health_and_justice_have_a_higher_threshold_and_are_never_crossed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rule = Contract("diagnostics", "Diagnostics", "un nombre", (), (), secrecy=Secrecy())
+    rule = Contract(
+        "diagnostics", "Diagnostics", "un nombre", (), (), secrecy=Secrecy(sensitive=("sante", "droits"))
+    )
     monkeypatch.setitem(CONTRACTS, "diagnostics", rule)
     with workshop() as con:
         con.execute("create table quartiers (code varchar, geographie bigint, communes varchar[])")

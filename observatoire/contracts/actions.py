@@ -470,7 +470,7 @@ PARCOURS = Contract(
         *(_stage_rule(f"emploi_{months}_mois", "sorti", "refus") for months in (1, 3, 6, 12)),
         _stage_rule("perdu_de_vue", "repere", "refus"),
     ),
-    secrecy=Secrecy(threshold=5, counts=("effectif",)),
+    secrecy=Secrecy(counts=("effectif",), sensitive=v.FREINS_SENSIBLES),
     rhythm=12,
 )
 

@@ -82,10 +82,11 @@ def _section(contract: Contract) -> list[str]:
     ]
     if contract.secrecy:
         zero = "un zéro se publie" if contract.secrecy.zero_is_safe else "un zéro est caché aussi"
-        lines += [
-            f"Secret : un nombre de personnes inférieur à {contract.secrecy.threshold} est caché ; {zero}.",
-            "",
-        ]
+        rule = f"Secret : un nombre de personnes inférieur à {contract.secrecy.threshold} est caché ; {zero}."
+        if contract.secrecy.sensitive:
+            names = ", ".join(f"`{frein}`" for frein in contract.secrecy.sensitive)
+            rule += f" Santé et justice ({names}) : inférieur à {contract.secrecy.sensitive_threshold}."
+        lines += [rule, ""]
     lines += ["| colonne | contenu | type | valeurs admises | exemple |", "|---|---|---|---|---|"]
     for column in contract.columns:
         lines.append(

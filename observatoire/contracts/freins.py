@@ -7,10 +7,6 @@ from observatoire.contracts.model import Column, Contract, Rule, Secrecy
 from observatoire.contracts.places import CODE, GEOGRAPHIE, MARQUE, NIVEAU, PLACE_RULES, SOURCE, figure_rules
 from observatoire.contracts.shared import CODE_QUARTIER, personal_rules, split, within
 
-THRESHOLD = 5
-SENSITIVE_THRESHOLD = 11
-"""Threshold of counts about health and justice (`vocabulary.FREINS_SENSIBLES`)."""
-
 PARAMETRES: dict[str, float] = {
     "distance_km": 5.0,
     "couverture_minimale": 30.0,
@@ -103,7 +99,7 @@ DIAGNOSTICS = Contract(
             "Compter chaque personne une fois par frein, et une fois dans la ligne `total`.",
         ),
     ),
-    secrecy=Secrecy(threshold=THRESHOLD, counts=("effectif",)),
+    secrecy=Secrecy(counts=("effectif",), sensitive=v.FREINS_SENSIBLES),
     rhythm=3,
 )
 

@@ -101,13 +101,17 @@ class Secrecy:
     """How counts of people of one kind are protected (τ-Argus: minimum frequency rule).
 
     `threshold`: a count from 1 to `threshold - 1` is hidden. `zero_is_safe`: a 0 may be shown.
-    `dominance`: (n, k) in units and % for money of few payers.
+    `dominance`: (n, k) in units and % for money of few payers. `sensitive`: freins about health and justice,
+    which have a threshold of their own and are never split by all of `never_crossed` in a quartier.
     """
 
     threshold: int = 5
     zero_is_safe: bool = True
     dominance: tuple[int, float] | None = None
     counts: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+    sensitive_threshold: int = 11
+    never_crossed: tuple[str, ...] = ("sexe", "tranche_age")
 
 
 @dataclass(frozen=True)
