@@ -55,9 +55,6 @@ LOST = {
     "accompagne": ("mobilisée, non accompagnée", "mobilisées, non accompagnées"),
     "sorti": ("encore suivie ou perdue de vue", "encore suivies ou perdues de vue"),
     "emploi_1_mois": ("sans emploi à 1 mois", "sans emploi à 1 mois"),
-    "emploi_3_mois": ("de moins qu'à 1 mois", "de moins qu'à 1 mois"),
-    "emploi_6_mois": ("de moins qu'à 3 mois", "de moins qu'à 3 mois"),
-    "emploi_12_mois": ("de moins qu'à 6 mois", "de moins qu'à 6 mois"),
 }
 """Who is at a stage and not at the next one."""
 

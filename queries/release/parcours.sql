@@ -97,7 +97,8 @@ with
             and t.code_territoire <> 'METRO'
     ),
     ouvertes as (
-        -- all actions together; by sex and age where people are many: those who left between two stages are few
+        -- all actions together; by sex and age where people are many: those who left between two stages are
+        -- few
         select * replace ('total' as id_action), 'total' as frein
         from placees
         where niveau in ('cite_emploi', 'region', 'france') or (sexe = 'total' and tranche_age = 'total')

@@ -88,13 +88,10 @@ def _multiplied(path: Path) -> int:
             con.execute("update lignes set effectif = effectif * $n", {"n": ONE})
         for where, people in PLANTED[kind]:
             here = f"code = '{PLACE}' and {where}"
+            last = f"select max_by(rang, (periode, effectif)) from lignes where {here}"
+            kept = f"rang = {con.execute(last).fetchall()[0][0]}" if kind == "parcours" else here
             con.execute(f"update lignes set {value} = 0 where {here}")
-            first = (
-                "rang = (select max_by(rang, periode) from lignes where " + here + ")"
-                if kind == "parcours"
-                else here
-            )
-            con.execute(f"update lignes set {value} = {people * ONE}, marque = null where {first}")
+            con.execute(f"update lignes set {value} = {people * ONE}, marque = null where {kept}")
         small = con.execute(f"select count(*) from lignes where {value} in {tuple(SMALL)}").fetchall()[0][0]
         lines = con.sql("select * exclude (rang) from lignes order by rang").to_arrow_table()
     pq.write_table(lines.select(schema.names).cast(schema).replace_schema_metadata(schema.metadata), path)
@@ -154,10 +151,19 @@ HERE = {"niveau": "cite_emploi", "territoire": "cde-036", "geographie": "2024"}
 THERE = {**HERE, "quartiers": PLACE}
 ELSEWHERE: dict[str, list[dict[str, str]]] = {
     "freins": [{**THERE, "frein": "logement"}],
-    "actions": [THERE, {**HERE, "sexe": "F"}],
+    "actions": [
+        {**THERE, "vue": "Parcours et sorties"},
+        {**HERE, "vue": "Parcours et sorties", "sexe": "F"},
+        {**HERE, "vue": "Argent"},
+        {**HERE, "vue": "Recueil"},
+    ],
     "demandeurs_emploi": [{**THERE, "sexe": "H"}],
     "quartier": [THERE],
-    "comparer": [THERE],
+    "comparer": [  # not « Est-ce le hasard ? »: its exact limits take for ever on counts so large
+        {**THERE, "comparaison": "Parmi les Cités"},
+        {**HERE, "comparaison": "L'écart dans le temps"},
+    ],
+    "offre": [{**HERE, "offre": "Annuaire"}],
 }
 
 

@@ -52,7 +52,8 @@ select
     l.marque,
     a.effectif as avant,
     100 * l.effectif / nullif(a.effectif, 0) as part,
-    a.effectif - l.effectif as partis
+    -- in work at 3 months are not only people of those in work at 1 month: what is between them counts nobody
+    if(l.rang <= 5, a.effectif - l.effectif, null) as partis
 from lignes as l
 left join lignes as a on a.rang = l.rang - 1 and l.rang <= 8
 order by l.rang
