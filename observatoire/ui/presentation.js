@@ -121,6 +121,12 @@
     go(step);
   });
 
+  const PAPER = 688; // width of A4 less its margins, in CSS pixels
+  window.addEventListener("beforeprint", () => {
+    const wide = document.querySelector(".stMainBlockContainer [data-testid=stVerticalBlock]")?.clientWidth;
+    if (wide) root.style.setProperty("--obs-papier", Math.min(1, PAPER / wide));
+  });
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
