@@ -84,16 +84,19 @@ PERIMETERS = (
     "« Tout le département » : tous les habitants, quartiers compris, tels qu'un producteur les publie.",
 )
 ACCESSIBILITY = (
-    "Cet observatoire n'a pas encore été audité : sa conformité au RGAA n'est pas établie.",
-    "Ce qui est fait : pages en français, titres dans l'ordre, menus au clavier, un texte et un tableau "
-    "pour chaque graphique "
-    "et chaque carte, couleurs distinguables, contrastes d'au moins 4,5 pour 1, thème clair et sombre, "
-    "aucune information "
-    "portée par la couleur seule.",
-    "Ce qui manque : la carte se parcourt mal au clavier (son tableau la remplace) ; quelques menus de "
-    "l'outil Streamlit ont "
-    "des libellés techniques en anglais pour les lecteurs d'écran ; les lecteurs d'écran n'ont pas été "
-    "essayés.",
+    "État : non audité. Aucun organisme n'a vérifié la conformité au RGAA 4.1 ; elle n'est donc pas établie.",
+    "Essayé à chaque version, dans Chromium : les règles automatiques d'axe-core (WCAG 2.2 A et AA, bonnes pratiques) sur "
+    "chaque page et ses principaux états, en thème clair et sombre, sans défaut restant ; la tâche principale de chacun des "
+    "trois lecteurs au clavier seul, avec un focus visible à chaque arrêt ; la langue de la page et des libellés.",
+    "Ce qui est fait : titres dans l'ordre, lien « Aller au contenu », une phrase et un tableau pour chaque graphique et chaque "
+    "carte, contrastes d'au moins 4,5 pour 1, aucune information portée par la couleur seule, animations réduites si le "
+    "système le demande, dossier PDF balisé (PDF/UA-1).",
+    "Ce qui ne l'est pas : un quartier ne se choisit pas sur la carte au clavier (le filtre et le tableau la remplacent) ; les "
+    "points d'un graphique ne se parcourent pas un à un (le tableau les donne) ; la matrice des freins est dessinée, ses menus "
+    "« Case à lire » et son tableau disent la même chose ; le texte des graphiques ne grandit pas en mode présentation.",
+    "Non essayé : lecteurs d'écran (NVDA, JAWS, VoiceOver), commande vocale, Firefox et Safari. Une règle automatique ne voit "
+    "qu'une partie des défauts.",
+    "Un obstacle ? Le signaler à la collectivité qui tient cet observatoire ; si rien ne change, saisir le Défenseur des droits.",
 )
 
 

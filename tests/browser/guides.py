@@ -24,11 +24,12 @@ WIDTH = 960
 
 
 class Shot(NamedTuple):
-    """A view, what must be on it because the guide speaks of it, and the title to bring to the top."""
+    """A view, what must be on it because the guide speaks of it, the title to bring to the top, the tab to open."""
 
     path: str
     says: tuple[str, ...]
     top: str = ""
+    tab: str = ""
 
 
 SHOTS = {
@@ -45,7 +46,7 @@ SHOTS = {
         ("Parcours et sorties", "Compter les sorties au sens"),
         "Sur ",
     ),
-    "donnees": Shot("/donnees", ("Fraîcheur et sources", "Contrats", "SQL")),
+    "donnees": Shot("/donnees", ("Fraîcheur et sources", "Contrats", "SQL"), tab="Fraîcheur et sources"),
 }
 
 
@@ -53,6 +54,9 @@ def take(page: Page, address: str, shot: Shot) -> Image.Image:
     """Open a view and photograph its first screen."""
     page.goto(address + shot.path)
     settle(page)
+    page.wait_for_function("!document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')")
+    if shot.tab:
+        page.get_by_role("tab", name=shot.tab).click()
     if shot.top:
         page.locator("h2", has_text=shot.top).first.evaluate("e => e.scrollIntoView({ block: 'start' })")
     page.wait_for_timeout(1000)

@@ -12,12 +12,16 @@ FAR = 120
 """No reader should have to press Tab more often than this to reach what they came for."""
 FOCUSED = """() => {
   const e = document.activeElement;
+  const drawn = [e, e.closest("[data-rac]") || e].map((one) => getComputedStyle(one));
+  const ring = drawn.some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none");
+  const own = ["INPUT", "TEXTAREA", "CANVAS", "BODY"].includes(e.tagName); // a caret, a cell drawn on canvas, the page
   const name = e.getAttribute("aria-label") || e.textContent || "";
-  const box = [e, e.closest("[data-rac], [data-baseweb]") || e].map((one) => getComputedStyle(one));
-  const seen = box.some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none")
-    || e.tagName === "INPUT" || e.tagName === "TEXTAREA" || e.tagName === "CANVAS" || Boolean(e.closest("[role=tablist], [data-testid=stDataFrame]")) || e === document.body;
-  const top = e.getBoundingClientRect().top + document.querySelector("[data-testid=stMain]").scrollTop;
-  return { name: name.trim().slice(0, 120), tag: e.tagName, seen, what: e.outerHTML.slice(0, 200), top, inMain: Boolean(e.closest("[data-testid=stMain]")) };
+  return {
+    name: name.trim().slice(0, 120),
+    tag: e.tagName,
+    what: e.outerHTML.slice(0, 200),
+    seen: ring || own || Boolean(e.closest("[role=tablist], [data-testid=stDataFrame]")),
+  };
 }"""
 
 
