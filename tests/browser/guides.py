@@ -11,7 +11,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from observatoire import releases
 from observatoire.extracts import import_files
@@ -54,7 +54,7 @@ def take(page: Page, address: str, shot: Shot) -> Image.Image:
     """Open a view and photograph its first screen."""
     page.goto(address + shot.path)
     settle(page)
-    page.wait_for_function("!document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')")
+    expect(page.locator("[data-testid=stMain] [data-testid=stSkeleton]")).to_have_count(0, timeout=60_000)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
     if shot.top:
