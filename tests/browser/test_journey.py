@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import PATIENCE, settle
 
 CAEN = "CU Caen la Mer (cde-036)"
 CHEMIN_VERT = "Chemin Vert (QN01401M)"
@@ -54,7 +54,7 @@ def test_filters_keep_from_page_to_page(page: Page, address: str) -> None:
     expect(page.locator(".obs-kicker")).to_contain_text("Quartier", timeout=20000)
     settle(page)
     expect(page.locator("h1")).to_contain_text("Chemin Vert")
-    assert "QN01401M" in page.url
+    page.wait_for_url(re.compile("QN01401M"), timeout=PATIENCE * 1000)
 
 
 def test_a_click_on_the_map_leads_to_the_fiche(page: Page, address: str) -> None:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 from typer.testing import CliRunner
 
-from observatoire import formats
+from observatoire import besoins, formats
 from observatoire import pack as packing
 from observatoire.cli import app
 from observatoire.home import Home
@@ -225,20 +225,22 @@ def test_hostile_names_are_plain_text_everywhere(demo_warehouse: Warehouse) -> N
 
 
 def test_secret_cells_say_so_in_every_format(made: dict[str, Made]) -> None:
-    pack = made["region:24"]
-    table = next(t for t in pack.document.tables if t.title.startswith("Parcours"))
-    hidden = [record for record in table.records if record["marque"] == "s"]
-    assert hidden
-    stage = hidden[0]["stage"]
-    page = next(text for text in pack.pages if squeezed(table.title) in text)
-    assert re.search(f"{squeezed(stage)}s", page)
-    html = pack.html
-    assert re.search(rf'{stage}</th><td class="obs-number"><abbr title="[^"]+">s</abbr>', html)
+    caen, antilles = made["cite_emploi:cde-036"], made["cite_emploi:cde-079"]
+    matrix = next(t for t in caen.document.tables if t.title.startswith("Besoins et places"))
+    secret = [record for record in matrix.records if record["raison"] == "secret"]
+    assert secret
+    assert any(squeezed(besoins.cell(secret[0])) in page for page in caen.pages)
+    table = next(t for t in antilles.document.tables if t.title.startswith("Sorties sous trois"))
+    hidden = next(record for record in table.records if record["marque"] == "s")
+    row = f'{hidden["quoi"]}</th><th scope="row">{hidden["qui"]}</th>'
+    assert re.search(
+        rf'{row}<td class="obs-date">[^<]+</td><td class="obs-number"><abbr [^>]+>s</abbr>', antilles.html
+    )
     for kind in ("xlsx", "ods"):
-        sheet = next(s for name, s in pack.sheets(kind).items() if name.startswith("Parcours"))
-        line = sheet[sheet[0] == stage].iloc[0]
-        assert pd.isna(line[1])
-        assert line[2] == "s"
+        sheet = next(s for name, s in antilles.sheets(kind).items() if name.startswith("Sorties sous"))
+        line = sheet[(sheet[1] == hidden["quoi"]) & (sheet[2] == hidden["qui"])].iloc[0]
+        assert pd.isna(line[4])
+        assert line[5] == "s"
 
 
 # --- spreadsheets ---------------------------------------------------------------------------------------
