@@ -1,2 +1,2 @@
 -- Age groups that some figure of the release is split by.
-select distinct tranche_age from valeurs where tranche_age <> 'total'
+select distinct tranche_age from valeurs where tranche_age <> 'total' order by tranche_age

@@ -25,6 +25,7 @@ from observatoire.build import (
 from observatoire.catalog import Indicator, load
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
+from observatoire.home import QUERIES
 
 CASES = Path(__file__).parent / "cases"
 INDICATORS = load()
@@ -109,3 +110,17 @@ def rows_of(rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, .
 
 def text(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, int | float) else str(value)
+
+
+ONE_ROW = {"pages/actions/fiche", "pages/quartier/identite", "pages/commun/population"}
+
+
+def test_a_question_says_the_order_of_its_rows() -> None:
+    """DuckDB gives the rows of a group in any order: a menu, a list or a digest would change by itself."""
+    files = [path for folder in ("lists", "pages") for path in (QUERIES / folder).rglob("*.sql")]
+    loose = set()
+    for path in files:
+        _, ordered, last = path.read_text("utf-8").rpartition("order by")
+        if not ordered or last.count("(") != last.count(")"):  # none, or inside a sub-query only
+            loose.add(str(path.relative_to(QUERIES).with_suffix("")))
+    assert loose <= ONE_ROW, loose - ONE_ROW

@@ -66,7 +66,7 @@ select
     l.part,
     sum(l.valeur) as valeur,
     if(bool_or(l.marque = 'p'), 'p', null) as marque,
-    first(l.source) as source,
+    min(l.source) as source,
     count(*)::integer as quartiers_publies,
     any_value(t.quartiers) as quartiers
 from lignes as l

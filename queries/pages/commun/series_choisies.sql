@@ -22,7 +22,7 @@ select
     count(valeur)::integer as quartiers_publies,
     'somme' as origine,
     min(statut_millesime) as statut_millesime,
-    first(source) as source
+    min(source) as source
 from valeurs
 where
     indicateur in $indicateurs

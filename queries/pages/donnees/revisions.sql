@@ -10,3 +10,4 @@ where
     and anciennete = 'total'
     and rsa = 'total'
     and nationalite = 'total'
+order by indicateur, geographie, periode

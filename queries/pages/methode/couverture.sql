@@ -12,6 +12,9 @@ select
     count(distinct periode) filter (valeur is not null) as dates,
     coalesce(bool_or(statut_millesime = 'infere'), false) as infere,
     coalesce(bool_or(statut_millesime = 'non_precise'), false) as non_precise,
-    string_agg(distinct source, ' ; ') filter (valeur is not null and niveau = 'quartier') as sources
+    string_agg(distinct source, ' ; ' order by source) filter (
+        valeur is not null and niveau = 'quartier'
+    ) as sources
 from valeurs
 group by indicateur
+order by indicateur
