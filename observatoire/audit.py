@@ -39,6 +39,14 @@ OFFICIAL = tuple(name for name in ADAPTERS if name not in PARTNER)
 LISTED = 200
 ALIKE = 20
 """How often a rate and a count must agree for a reader to know that one is made of the other."""
+RESTS = (
+    "from diagnostics as d asof join ({inscrits}) as i on i.niveau = d.niveau and i.code = d.code "
+    "and coalesce(i.geographie, 0) = coalesce(d.geographie, 0) and i.sexe = d.sexe "
+    "and i.tranche_age = d.tranche_age and i.periode <= d.periode "
+    "where d.frein in ('total', 'non_diagnostique') and d.intensite = 'total' "
+    "and i.effectif - d.effectif > 0 and i.effectif - d.effectif < $seuil"
+)
+"""People diagnosed, or not, whose difference with the jobseekers of the latest month is a small count."""
 MEASURED = {"demandeurs_emploi": "categorie", "demographie": "variable"}
 """Tables that a release gives only through its indicators, and the column that names a measure."""
 
@@ -62,7 +70,9 @@ def audit_release(folder: Path, earlier: Sequence[Path] = ()) -> dict[str, Any]:
         if not _all_official(manifest):
             kinds = [kind for kind in MEASURED if kind in {e["kind"] for e in manifest["extracts"]}]
             official = " and ".join(_official(manifest, kind) for kind in kinds) or "false"
-            at_risk += _sums_that_differ(con) + _rates_that_tell(con, folder, official)
+            at_risk += (
+                _sums_that_differ(con) + _rates_that_tell(con, folder, official) + _rests_that_tell(con)
+            )
     statuses = told.get("cellules", {})
     return {
         **report,
@@ -262,6 +272,29 @@ def _sums_that_differ(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         "order by all limit 200"
     ).fetchall()
     return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in rows]
+
+
+def _rests_that_tell(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Jobseekers shown beside people diagnosed, where what is left is a small count."""
+    rule = CONTRACTS["diagnostics"].secrecy
+    if rule is None or "diagnostics" not in {
+        r[0] for r in con.execute("select view_name from duckdb_views()").fetchall()
+    }:
+        return []
+    shown = (
+        "select niveau, code, geographie, periode, sexe, tranche_age, valeur as effectif from valeurs "
+        "where indicateur = 'defm_abc' and perimetre = if(niveau = 'quartier' or geographie is not null, 'qpv', 'ensemble') "
+        "and niveau_formation = 'total' and anciennete = 'total' and rsa = 'total' and nationalite = 'total' "
+        "and origine = 'publie' and valeur is not null"
+    )
+    rows = con.execute(
+        f"select d.niveau, d.code, d.periode::varchar, d.frein {RESTS.format(inscrits=shown)} order by all",
+        {"seuil": rule.threshold},
+    ).fetchall()
+    return [
+        {"table": "diagnostics", **dict(zip(("niveau", "code", "periode", "frein"), row, strict=True))}
+        for row in rows
+    ]
 
 
 def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str) -> list[dict[str, Any]]:

@@ -18,13 +18,19 @@ import pandas as pd
 import pyarrow as pa
 
 from observatoire import secrecy
-from observatoire.audit import OFFICIAL, earlier_cells
+from observatoire.audit import OFFICIAL, RESTS, earlier_cells
 from observatoire.cells import Counted, Stake, at_stake, counted_tables, read_cells, telling
 from observatoire.secrecy import FAST, Cost
 
 COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
 MANY = 20_000
 """Cells at stake beyond which only the fast heuristic is used."""
+REGISTERED = (
+    "select niveau, code, geographie, periode, sexe, tranche_age, effectif from demandeurs_emploi "
+    "where categorie = 'ABC' and niveau_formation = 'total' and anciennete = 'total' and rsa = 'total' "
+    "and nationalite = 'total' and effectif is not null"
+)
+"""Jobseekers of categories A, B, C, by sex and age."""
 STATUSES = ("publie", "primaire", "complementaire", "producteur")
 
 
@@ -58,17 +64,19 @@ def _protect_table(
     con: duckdb.DuckDBPyConnection, counted: Counted, earlier: Sequence[Path]
 ) -> dict[str, Any]:
     start = time.perf_counter()
-    stake = at_stake(con, counted) if read_cells(con, counted) else None
     given = _counts(con, counted)
+    rests = hide_rests(con, counted) if counted.table == "diagnostics" else 0
+    stake = at_stake(con, counted) if read_cells(con, counted) else None
     report: dict[str, Any] = {"conserve": 1.0, "deja_connues": 0, "partiels": [], "sommes": []}
-    primary = complementary = 0
+    primary, complementary = rests, 0
     if stake is not None:
         before = earlier_cells(earlier, counted, stake.frame[["lieu", "periode"]].drop_duplicates())
         done, found = _solved(counted, stake, before)
         _mask(
             con, counted, stake.frame.loc[done.table["statut"].isin(["primaire", "complementaire"]), "ligne"]
         )
-        primary, complementary = done.report["primary"], done.report["complementary"]
+        primary += done.report["primary"]
+        complementary = done.report["complementary"]
         known = found["at_risk_count"] - found["avoidable_count"]
         report |= {"deja_connues": known, "partiels": list(stake.partial), "sommes": list(stake.exact)}
     shown = given["publie"] - primary - complementary
@@ -127,6 +135,24 @@ def _mask(con: duckdb.DuckDBPyConnection, counted: Counted, rows: Iterable[int])
         "where rowid in (select ligne from a_masquer)"
     )
     con.unregister("a_masquer")
+
+
+def hide_rests(con: duckdb.DuckDBPyConnection, counted: Counted) -> int:
+    """Hide people diagnosed, or not, who leave a small count of the jobseekers published beside them; say how many.
+
+    The solver then holds these masks as it does a producer's. (Jobseekers are in another table: no margin of
+    `diagnostics` links them.)
+    """
+    if "demandeurs_emploi" not in {row[0] for row in con.execute("from (show tables)").fetchall()}:
+        return 0
+    con.execute(
+        f"create or replace temp table restes as select d.rowid as ligne {RESTS.format(inscrits=REGISTERED)}",
+        {"seuil": counted.secrecy.threshold},
+    )
+    con.execute(
+        "update diagnostics set effectif = null, marque = 's' where rowid in (select ligne from restes)"
+    )
+    return int(con.execute("select count(*) from restes").fetchall()[0][0])
 
 
 def hide_rates(con: duckdb.DuckDBPyConnection) -> None:

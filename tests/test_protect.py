@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import shutil
 import sys
@@ -466,6 +467,57 @@ def test_publishing_again_gives_the_same_tables(own_little: Home) -> None:
             assert not duckdb.sql(f"from {lines} except all from {others} limit 1").fetchall(), table
     told = [r.manifest["secrecy"]["cellules"] for r in (first, second)]
     assert told[0] == told[1]
+
+
+# --- what a diagnosis leaves of the jobseekers ------------------------------------------------------------
+
+
+def diagnosed(code: str, effectif: int, **more: Any) -> dict[str, Any]:
+    """People diagnosed in a quartier, six months after its jobseekers were counted."""
+    base = {"niveau": "quartier", "code": code, "geographie": 2015, "periode": datetime.date(2022, 6, 30)}
+    return {**base, "frein": "total", "effectif": effectif, "source": "cas", **more}
+
+
+@pytest.fixture
+def nearly_all(places: Home) -> Home:
+    """97 of 100 jobseekers diagnosed in one quartier, 150 of 200 in another, 3 diagnosed of 300 in the third."""
+    rows = [defm("QP045001", 100), defm("QP045001", 55, sexe="F"), defm("QP045001", 45, sexe="H")]
+    put(places, "demandeurs_emploi", [*rows, defm("QP045002", 200), defm("QP045003", 300)])
+    rows = [
+        diagnosed("QP045001", 97),
+        diagnosed("QP045001", 53, sexe="F"),
+        diagnosed("QP045001", 44, sexe="H"),
+    ]
+    rows += [diagnosed("QP045002", 150), diagnosed("QP045003", 3)]
+    rows += [
+        diagnosed("QP045003", 297, frein="non_diagnostique"),
+        diagnosed("QP045001", 40, frein="mobilite"),
+    ]
+    put(places, "diagnostics", rows)
+    return places
+
+
+def test_those_nobody_diagnosed_are_not_found_by_subtraction(nearly_all: Home) -> None:
+    release = releases.publish(nearly_all)
+    shown = duckdb.sql(
+        f"select code, frein, sexe, effectif from '{release.path}/diagnostics.parquet' where effectif is not null "
+        "order by all"
+    ).fetchall()
+    assert shown == [("QP045001", "mobilite", "total", 40), ("QP045002", "total", "total", 150)]
+    assert not numbers(release.path) & {97.0, 297.0}
+    matrix = f"from '{release.path}/matrice.parquet' where niveau = 'quartier'"
+    told = duckdb.sql(
+        f"select distinct code, diagnostiques, non_diagnostiques {matrix} order by all"
+    ).fetchall()
+    assert {"QP045001", "QP045003"} <= {code for code, *_ in told}
+    assert all(people == [None, None] for code, *people in told if code != "QP045002")
+    assert release.manifest["secrecy"]["tables"]["diagnostics"]["producteur"] == 0
+
+
+def test_a_rest_that_tells_is_refused(nearly_all: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("observatoire.protect.hide_rests", lambda *_: 0)
+    with pytest.raises(releases.Refused, match="QP045001"):
+        releases.publish(nearly_all)
 
 
 # --- health and justice -----------------------------------------------------------------------------------

@@ -46,7 +46,8 @@ with
     reunis as (
         select
             d.*,
-            coalesce(c.total, d.inscrits - c.non_diagnostiques) as diagnostiques,
+            -- a total that was masked is not made again from what is left
+            if(c.secret, null, coalesce(c.total, d.inscrits - c.non_diagnostiques)) as diagnostiques,
             c.non_diagnostiques as declares,
             c.sans_frein,
             coalesce(c.lignes, 0) > 0 as a_un_diagnostic,
