@@ -6,7 +6,7 @@ import streamlit as st
 
 from observatoire.ui.frame import show
 
-st.set_page_config(layout="wide", page_icon="🧭", initial_sidebar_state=264)
+st.set_page_config(layout="wide", initial_sidebar_state=280)
 
 FOLDER = Path(__file__).parent / "pages"
 PAGES = (

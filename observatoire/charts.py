@@ -26,6 +26,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation S
 SIZE = 14
 LINE = 18
 """Pixels of a text and of a line of text: nothing is written smaller."""
+MOST_TICKS = 7
+"""Dates under a line of time stand at least one part in seven of it apart: closer, they overlap on a tablet."""
 
 
 @dataclass(frozen=True)
@@ -344,8 +346,11 @@ def _draw_breaks(figure: Sketch, cuts: Sequence[tuple[pd.Timestamp, str]], colou
 def _time_axis(figure: Sketch, periods: pd.Series, yearly: bool, colours: Colours) -> None:
     """Put ticks on the periods themselves: a figure of 31 December 2021 stands over 2021, not near 2022."""
     moments = sorted(periods.unique())
-    every = max(1, -(-len(moments) // 6))
-    ticks = list(reversed(moments[::-1][::every]))
+    same = [moment for moment in moments if moment.month == moments[-1].month]
+    ticks: list[pd.Timestamp] = []
+    for moment in reversed(same if len(same) > 2 else moments):
+        if not ticks or (ticks[0] - moment) / (moments[-1] - moments[0]) >= 1 / MOST_TICKS:
+            ticks.insert(0, moment)
     words = [formats.period(moment, yearly) if yearly else _short_month(moment) for moment in ticks]
     if moments:
         pad = (moments[-1] - moments[0]) * 0.03 or pd.Timedelta(days=30)
@@ -721,7 +726,7 @@ def _row_axes(
     colours: Colours,
 ) -> None:
     figure.update_xaxes(
-        range=list(span), ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=5, tickangle=0,
+        range=list(span), ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=4, tickangle=0,
         title={"text": plain(axis or unit), "font": {"size": SIZE, "color": colours.muted}, "standoff": 8},
         **axis_look(colours),
     )  # fmt: skip

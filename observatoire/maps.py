@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 from zlib import crc32
 
@@ -310,7 +310,7 @@ def in_view(name: str, places: Iterable[tuple[float, float]]) -> list[tuple[floa
     return [place for place in places if _holds(VIEWS[name], place)]
 
 
-def view(box: Box, width: int = 720, height: int = 520, max_zoom: float = 13.5) -> pdk.ViewState:
+def view(box: Box, width: int = 560, height: int = 520, max_zoom: float = 13.5) -> pdk.ViewState:
     """Give the view that shows a box whole in a picture of this size (Web Mercator, 512-pixel world)."""
     west, south, east, north = box
     top, bottom = _mercator(north), _mercator(south)
@@ -334,6 +334,9 @@ def _mercator(latitude: float) -> float:
 def _holds(box: Box, place: tuple[float, float]) -> bool:
     return box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]
 
+
+LETTER, BUTTONS = 7.8, 58
+"""Pixels of a letter of a label, and of the corner that holds the zoom buttons."""
 
 # --- picture ------------------------------------------------------------------------------------------
 
@@ -370,14 +373,15 @@ def deck(
     view_state: pdk.ViewState,
     selected: Collection[str] = (),
     labels: Sequence[Mapping[str, Any]] = (),
+    size: tuple[int, int] = (560, 520),
     circles: bool = False,
     dark: bool = False,
 ) -> Map:
     """Draw the classes over the contours served under `base` (`cartes/<release>`).
 
-    `selected` are codes of quartiers outlined in the accent colour. `labels` are rows with longitude,
-    latitude and text, written on the map: keep them few. Other outlines belong to the style: for 1,600
-    contours deck.gl draws them so slowly without a graphics card that clicks are lost. With `circles` (for
+    `selected` are codes of quartiers outlined in the accent colour. `labels` are rows with longitude, latitude
+    and text, written where there is room in a picture of `size` pixels. Other outlines belong to the style: for
+    1,600 contours deck.gl draws them so slowly without a graphics card that clicks are lost. With `circles` (for
     counts, since a colour makes large areas look heavy) areas of circles follow values.
     """
     palette = DARK if dark else LIGHT
@@ -390,7 +394,7 @@ def deck(
         wanted = ",".join(sorted(selected))
         layers.append(_selection_layer(f"{contours}?codes={wanted}", palette))
     if labels:
-        layers.append(_label_layer(labels, palette))
+        layers.append(_label_layer(with_room(labels, view_state, size), palette))
     theme = "sombre" if dark else "clair"
     return Map(layers, view_state, f"{base}/style.json?geographie={geographie}&theme={theme}", dark)
 
@@ -542,10 +546,37 @@ def _radius(levels: Sequence[int]) -> str:
     return f"({number})*{LARGEST / STEPS:.4f}"
 
 
-def _label_layer(labels: Sequence[Mapping[str, Any]], palette: Palette) -> pdk.Layer:
-    rows = [
-        {"place": [round(r["longitude"], 5), round(r["latitude"], 5)], "text": str(r["text"])} for r in labels
-    ]
+def with_room(
+    labels: Sequence[Mapping[str, Any]], view_state: pdk.ViewState, size: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """Put each text over or under its place, inside the picture and off the others; one without room is left out."""
+    width, height = size
+    corner = (width / 2 - BUTTONS, -height / 2, width / 2, BUTTONS * 2 - height / 2)  # the zoom buttons
+    scale = 512 * 2**view_state.zoom / (2 * math.pi)
+    taken, found = [corner], []
+    for row in labels:
+        x = math.radians(row["longitude"] - view_state.longitude) * scale
+        y = (_mercator(view_state.latitude) - _mercator(row["latitude"])) * scale
+        across = len(str(row["text"])) * LETTER + 8
+        for shift, (anchor, start) in product((-22, 22), (("middle", 0.5), ("end", 1.0), ("start", 0.0))):
+            left, middle = x - start * across, y + shift
+            text = (left, middle - 11, left + across, middle + 11)
+            inside = -width / 2 <= left and left + across <= width / 2 and abs(middle) <= height / 2 - 11
+            if inside and not any(_meet(text, other) for other in taken):
+                taken.append(text)
+                place = [round(row["longitude"], 5), round(row["latitude"], 5)]
+                found.append(
+                    {"place": place, "text": str(row["text"]), "ancre": anchor, "decalage": [0, shift]}
+                )
+                break
+    return found
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _label_layer(rows: Sequence[Mapping[str, Any]], palette: Palette) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         id="noms",
@@ -557,7 +588,8 @@ def _label_layer(labels: Sequence[Mapping[str, Any]], palette: Palette) -> pdk.L
         get_color=rgba(palette.text),
         character_set="'auto'",
         font_family="'system-ui, sans-serif'",
-        get_pixel_offset=[0, -22],
+        get_text_anchor="ancre",
+        get_pixel_offset="decalage",
         background=True,
         get_background_color=[*rgba(palette.land)[:3], 215],
         background_padding=[4, 2],

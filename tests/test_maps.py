@@ -196,7 +196,20 @@ def test_labels_are_few_rows_with_text():
     deck = draw(
         classify(rows(A=1.0, B=2.0)), labels=[{"longitude": -0.351234567, "latitude": 49.2, "text": "é"}]
     )
-    assert layer(deck, "noms")["data"] == [{"place": [-0.35123, 49.2], "text": "é"}]
+    assert [(row["place"], row["text"]) for row in layer(deck, "noms")["data"]] == [([-0.35123, 49.2], "é")]
+
+
+def test_labels_keep_off_one_another_the_edges_and_the_zoom_buttons():
+    box = (0.0, 45.0, 1.0, 45.7)
+    seen = maps.view(box, width=400, height=340)
+    here = [(0.5, 45.35), (0.51, 45.35), (0.52, 45.351), (0.98, 45.1), (0.99, 45.69)]
+    labels = [{"longitude": x, "latitude": y, "text": "Un quartier 45,3 %"} for x, y in here]
+    found = maps.with_room(labels, seen, (400, 340))
+    assert [(row["place"][0], row["decalage"][1], row["ancre"]) for row in found] == [
+        (0.5, -22, "middle"),
+        (0.51, 22, "middle"),
+        (0.98, -22, "end"),
+    ]
 
 
 def test_view_holds_the_box():

@@ -144,8 +144,8 @@ def headline(carte: Carte) -> None:
 # --- the picture --------------------------------------------------------------------------------------
 
 
-def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
-    """Draw the map. A click adds a quartier to the filter, or takes it away."""
+def picture(carte: Carte, height: int = HEIGHT, key: str = KEY, width: int = 560) -> None:
+    """Draw the map, at least `width` pixels wide. A click adds a quartier to the filter, or takes it away."""
     inside = carte.inside
     places = list(zip(inside["longitude"], inside["latitude"], strict=True))
     box = _box(places)
@@ -159,9 +159,10 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY) -> None:
         carte.classes,
         base=f"cartes/{current().id}",
         geographie=carte.scope.geographie,
-        view_state=maps.view(box, height=height),
+        view_state=maps.view(box, width=width, height=height),
         selected=carte.scope.quartiers,
         labels=_labels(carte),
+        size=(width, height),
         circles=carte.circles,
         dark=dark,
     )

@@ -32,5 +32,5 @@ def _small_map(scope: Scope, name: str) -> None:
         return
     drawn = carte.of_indicator(scope, indicator)
     section(f"Où ? {indicator.title}")
-    carte.picture(drawn, height=340, key="petite_carte")
+    carte.picture(drawn, height=340, width=400, key="petite_carte")
     note("Un clic sur un quartier l'ajoute au filtre. Les mêmes chiffres en tableau, plus bas et page Carte.")

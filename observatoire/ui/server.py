@@ -38,8 +38,8 @@ POINTS = {"points_2015": "quartiers_2015", "points_2024": "quartiers_2024"}
 RELEASE = re.compile(r"[0-9A-Za-z-]{1,64}")
 """What the id of a release may hold: no dot and no slash, so that a path stays in its folder."""
 WARM = ("pandas", "duckdb", "plotly.graph_objects", "pydeck", "observatoire.charts", "observatoire.maps")
-SCRIPTS = {name: Path(__file__).with_name(name) for name in ("francais.js", "presentation.js")}
-"""What the page runs beside Streamlit: its words in French, and the presentation mode."""
+OWN = {name: Path(__file__).with_name(name) for name in ("francais.js", "presentation.js", "icone.svg")}
+"""What the page has beside Streamlit's: its words in French, the presentation mode, its icon."""
 
 
 def with_ign() -> bool:
@@ -89,10 +89,11 @@ def health(_request: Request) -> Response:
     return JSONResponse(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
-def script(request: Request) -> Response:
-    """Serve one of the page's own scripts."""
-    written = SCRIPTS[request.url.path.rsplit("/", 1)[-1]].read_bytes()
-    return _cached(request, gzip.compress(written, mtime=0), "text/javascript", "no-cache")
+def own_file(request: Request) -> Response:
+    """Serve one of the page's own scripts, or its icon."""
+    name = request.url.path.rsplit("/", 1)[-1]
+    kind = "text/javascript" if name.endswith(".js") else "image/svg+xml"
+    return _cached(request, gzip.compress(OWN[name].read_bytes(), mtime=0), kind, "no-cache")
 
 
 def _folder(release: str) -> Path | None:
@@ -242,6 +243,7 @@ def french_page(page: str) -> str:
     for pattern, text in (
         (r'<html lang="en"', '<html lang="fr"'),
         (r"<title>.*?</title>", f"<title>{TITLE}</title>"),
+        (r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" type="image/svg+xml" href="./icone.svg">'),
         (r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>"),
         (r"</head>", f"{_OWN_SCRIPTS}</head>"),
     ):
@@ -249,7 +251,7 @@ def french_page(page: str) -> str:
     return page
 
 
-_OWN_SCRIPTS = "".join(f'<script defer src="./{name}"></script>' for name in SCRIPTS)
+_OWN_SCRIPTS = "".join(f'<script defer src="./{name}"></script>' for name in OWN if name.endswith(".js"))
 _NO_SCRIPT = (
     "<p>Cet observatoire a besoin de JavaScript. Les mêmes chiffres s'obtiennent sans navigateur, par la "
     "commande <code>observatoire values</code>.</p>"
@@ -283,7 +285,7 @@ def routes(prefix: str = "") -> list[Route]:
     """List what is served beside Streamlit, under the configured base path."""
     return [
         Route(f"{prefix}/sante", health),
-        *(Route(f"{prefix}/{name}", script) for name in SCRIPTS),
+        *(Route(f"{prefix}/{name}", own_file) for name in OWN),
         Route(f"{prefix}/cartes/{{release}}/style.json", map_style),
         Route(f"{prefix}/cartes/{{release}}/{{name}}.geojson", contours),
     ]

@@ -234,7 +234,9 @@ def test_the_index_of_this_streamlit_is_rewritten():
     assert '<html lang="fr"' in page
     assert f"<title>{server.TITLE}</title>" in page
     assert "You need to enable" not in page
-    assert all(f'src="./{name}"' in page for name in server.SCRIPTS)
+    assert 'rel="icon" type="image/svg+xml" href="./icone.svg"' in page
+    assert "favicon.png" not in page
+    assert all(f'src="./{name}"' in page for name in server.OWN if name.endswith(".js"))
 
 
 @pytest.mark.parametrize(
@@ -263,11 +265,16 @@ def test_ign_is_the_only_host_that_can_be_opened():
 
 
 @pytest.mark.parametrize(
-    ("name", "held"), [("francais.js", "Aller au contenu"), ("presentation.js", "Écran suivant")]
+    ("name", "kind", "held"),
+    [
+        ("francais.js", "text/javascript", "Aller au contenu"),
+        ("presentation.js", "text/javascript", "Écran suivant"),
+        ("icone.svg", "image/svg+xml", "<svg"),
+    ],
 )
-def test_the_scripts_of_the_page_are_served(client, name, held):
+def test_the_files_of_the_page_are_served(client, name, kind, held):
     answer = client.get(f"/{name}")
-    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["content-type"].startswith(kind)
     assert held in answer.text
 
 
