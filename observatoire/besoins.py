@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from observatoire.formats import count, is_missing, listing, number, percent
@@ -49,6 +50,19 @@ SPOKEN = {
 SIGNS = {"non_couvert": "▲", "couvert": "✓", "inconnu": "?"}
 """One sign per state, so that colour is never needed to tell them apart."""
 
+COVERED, UNKNOWN = 0, 4
+"""Shades of a cell: plain where the need is covered, dotted where nobody knows; 1 to 3, hatched, for what is missing."""
+
+PATTERNS = (
+    (1, "▲ hachures : besoin non couvert, plus foncé où il manque plus de places"),
+    (COVERED, "✓ sans motif : besoin couvert"),
+    (UNKNOWN, "? points : on ne sait pas"),
+)
+"""What each pattern of the matrix means, with a shade that shows it."""
+
+MOST_COLUMNS = 7
+"""Up to this many quartiers, they are the columns: the whole matrix fits a screen or a sheet."""
+
 WHY = {
     "sans_diagnostic": "aucun diagnostic n'a été transmis pour ce frein",
     "secret": "le nombre de personnes est secret : trop peu de personnes pour le publier",
@@ -79,6 +93,48 @@ def places(row: Row) -> str:
 def cell(row: Row) -> str:
     """Write a cell of the matrix: the sign of its state, then people / places."""
     return f"{SIGNS[row['etat']]} {need(row)} / {places(row)}"
+
+
+def shade(row: Row, top: float) -> int:
+    """Give the shade of a cell, `top` being the most people without a place in any cell."""
+    if row["etat"] != "non_couvert" or is_missing(row["non_couvert"]):
+        return COVERED if row["etat"] == "couvert" else UNKNOWN
+    part = float(row["non_couvert"]) / (top or 1.0)
+    return 1 if part <= 1 / 3 else 2 if part <= 2 / 3 else 3
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The matrix laid out: names of lines and columns by code, and the row of the release behind each cell."""
+
+    corner: str
+    lines: Mapping[str, str]
+    columns: Mapping[str, str]
+    cells: Mapping[tuple[str, str], Row]
+    top: float
+
+    def row(self, line: str, column: str) -> Row | None:
+        """Row of the release for one cell."""
+        return self.cells.get((line, column)) or self.cells.get((column, line))
+
+    def written(self, line: str, column: str) -> tuple[str, int]:
+        """Text and shade of one cell."""
+        row = self.row(line, column)
+        return ("", COVERED) if row is None else (cell(row), shade(row, self.top))
+
+
+def grid(rows: Sequence[Row], freins: Sequence[str], top: float | None = None) -> Grid:
+    """Lay cells out (quartiers in the order of `rows`): freins are the lines while quartiers are few enough to be columns."""
+    quartiers = {str(row["code"]): str(row["nom"]) for row in rows}
+    cells = {(str(row["code"]), str(row["frein"])): row for row in rows}
+    if top is None:
+        known = [
+            float(r["non_couvert"]) for r in rows if r["frein"] in freins and not is_missing(r["non_couvert"])
+        ]
+        top = max(known, default=0.0)
+    if len(quartiers) <= MOST_COLUMNS:
+        return Grid("Frein", {f: LINES.get(f, FREINS[f]) for f in freins}, quartiers, cells, top)
+    return Grid("Quartier", quartiers, {f: SHORT[f] for f in freins}, cells, top)
 
 
 def headline(whom: str, first: Sequence[Row], rows: Sequence[Row]) -> str:
@@ -121,9 +177,8 @@ def coverage(row: Row) -> str:
     return f"{said}, soit {share} des demandeurs d'emploi (catégories A, B, C) là où leur nombre est publié."
 
 
-def states(rows: Iterable[Row], threshold: float) -> list[str]:
-    """Explain each state with its sign and the number of cells that have it."""
-    held = [str(row["etat"]) for row in rows]
+def states(cells: Mapping[str, int], threshold: float) -> list[str]:
+    """Explain each state with its sign and the number of `cells` that have it."""
     meaning = {
         "non_couvert": "besoin non couvert : plus de personnes que de places",
         "couvert": "besoin couvert : autant de places que de personnes, ou plus",
@@ -133,7 +188,8 @@ def states(rows: Iterable[Row], threshold: float) -> list[str]:
         ),
     }
     return [
-        f"{SIGNS[etat]} {text}. {count(held.count(etat), 'case', 'cases')}." for etat, text in meaning.items()
+        f"{SIGNS[etat]} {text}. {count(cells.get(etat, 0), 'case', 'cases')}."
+        for etat, text in meaning.items()
     ]
 
 

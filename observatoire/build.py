@@ -60,7 +60,7 @@ ORDERED_BY = {
     "territoires": "niveau, code",
     "lieux": "niveau, code, geographie",
     "diagnostics": "niveau, geographie, code, periode, frein, intensite, sexe, tranche_age",
-    "matrice": "niveau, geographie, code, periode, frein",
+    "matrice": "niveau, geographie, periode, code, frein",
     "entretiens": "code, periode, id",
     "actions": "id",
     "ouvertures": "geographie, code, id_action",

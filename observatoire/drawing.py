@@ -22,7 +22,8 @@ import plotly.graph_objects as go
 from PIL import ImageFont
 
 from observatoire import formats
-from observatoire.charts import DARK, LIGHT, LINE, NOTE, SIZE
+from observatoire.besoins import COVERED, PATTERNS, UNKNOWN
+from observatoire.charts import DARK, LIGHT, LINE, NOTE, SIZE, readable_on
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Source Sans Pro"
@@ -420,6 +421,85 @@ class _Legend:
             + text_at(x + 20, y + 14, name, colour=self.colour)
             for x, y, name, colour in self.places
         )
+
+
+# --- a heat table -------------------------------------------------------------------------------------
+
+ROW, HEAD_WIDTH = 34, 210
+
+
+def matrix(
+    head: Sequence[str], lines: Sequence[tuple[str, Sequence[tuple[str, int]]]], alt: str, wide: int = 760
+) -> str:
+    """Draw a heat table with the words of each cell (text, shade), its pattern, and what patterns mean.
+
+    It is `wide` pixels wide, more where the words of its cells need it.
+    """
+    longest = max((width(text) for _, cells in lines for text, _ in cells), default=0.0)
+    across = max((wide - HEAD_WIDTH) / max(len(head) - 1, 1), longest + 14)
+    wide = round(HEAD_WIDTH + across * (len(head) - 1))
+    heads = [_broken(name, across - 8) for name in head[1:]]
+    top = LINE * max(len(words) for words in heads) + 8.0
+    parts = [text_at(0, top - 8, head[0], bold=True)]
+    for rank, words in enumerate(heads):
+        middle = HEAD_WIDTH + across * (rank + 0.5)
+        start = top - 8 - LINE * (len(words) - 1)
+        parts += [
+            text_at(middle, start + LINE * k, word, bold=True, anchor="middle")
+            for k, word in enumerate(words)
+        ]
+    for rank, (name, cells) in enumerate(lines):
+        y = top + ROW * rank
+        parts.append(text_at(0, y + 22, _cut(name, HEAD_WIDTH - 10)))
+        parts += [
+            _heat_cell(HEAD_WIDTH + across * k, y, across, text, shade)
+            for k, (text, shade) in enumerate(cells)
+        ]
+    y = top + ROW * len(lines) + 12
+    for shade, said in PATTERNS:
+        parts.append(_heat_cell(0, y, 40, "", shade, high=22))
+        parts.append(text_at(48, y + 16, said))
+        y += 26
+    return document("".join(parts), wide, y, alt)
+
+
+def _heat_cell(x: float, y: float, wide: float, text: str, shade: int, high: float = ROW) -> str:
+    """Draw one cell: hatched where places are missing, dotted where nobody knows, plain where the need is covered."""
+    fill = LIGHT.grid if shade == UNKNOWN else LIGHT.paper if shade == COVERED else LIGHT.sequence[shade - 1]
+    left, right, bottom = x + 1, x + wide - 1, y + high - 2
+    parts = [
+        element(
+            "rect", x=left, y=y, width=wide - 2, height=high - 2.0, fill=fill, stroke=LIGHT.comparison,
+            stroke_width=0.5,
+        )
+    ]  # fmt: skip
+    if shade == UNKNOWN:
+        parts += [
+            element("circle", cx=left + 5.0 + 8 * i, cy=y + 5.0 + 8 * j, r=1.2, fill=LIGHT.comparison)
+            for i in range(int((wide - 6) // 8))
+            for j in range(int((high - 6) // 8))
+        ]
+    elif shade != COVERED:
+        parts += _slashes(left, y, right, bottom, LIGHT.sequence[shade], gap=14 - 3 * shade)
+    if text:
+        room = min(width(text) + 8, wide - 4)
+        middle = x + wide / 2
+        parts.append(element("rect", x=middle - room / 2, y=y + 6, width=room, height=20.0, fill=fill))
+        parts.append(text_at(middle, y + 21, text, colour=readable_on(fill), anchor="middle"))
+    return "".join(parts)
+
+
+def _broken(text: str, wide: float) -> list[str]:
+    """Break a name into at most three lines."""
+    lines = _folded(text, SIZE, wide, bold=True)
+    return [_cut(line, wide) for line in (*lines[:2], " ".join(lines[2:])) if line]
+
+
+def _cut(text: str, wide: float) -> str:
+    """Cut a text that is wider than its room."""
+    while width(text) > wide and len(text) > 2:
+        text = f"{text[:-2].rstrip()}…"
+    return text
 
 
 def _each(value: Any, count: int) -> list[Any]:

@@ -105,7 +105,25 @@ def test_an_offer_without_capacity_is_not_counted_as_zero() -> None:
 
 
 def test_the_legend_counts_cells_by_state() -> None:
-    said = besoins.states([row(), row(), row(etat="inconnu")], 30)
+    said = besoins.states({"non_couvert": 2, "inconnu": 1}, 30)
     assert "2\u202fcases." in said[0]
     assert "0\u202fcase." in said[1]
     assert said[2].startswith("? on ne sait pas")
+
+
+def test_each_state_has_its_pattern_and_the_largest_needs_the_darkest() -> None:
+    shades = [besoins.shade(row(non_couvert=n), 90) for n in (30, 31, 61, 90)]
+    assert shades == [1, 2, 3, 3]
+    assert besoins.shade(row(etat="couvert", non_couvert=0), 90) == besoins.COVERED
+    assert besoins.shade(row(**UNKNOWN), 90) == besoins.UNKNOWN
+    assert {shade for shade, _ in besoins.PATTERNS} == {1, besoins.COVERED, besoins.UNKNOWN}
+
+
+def test_few_quartiers_are_columns_and_many_are_lines() -> None:
+    few = besoins.grid([row(code="QN01", nom="Nord"), row(code="QN02", nom="Sud")], ["mobilite"])
+    assert (few.corner, dict(few.columns)) == ("Frein", {"QN01": "Nord", "QN02": "Sud"})
+    assert few.written("mobilite", "QN02") == ("▲ 61 / 12", 3)
+    assert few.written("mobilite", "QN99") == ("", besoins.COVERED)
+    many = besoins.grid([row(code=f"QN{k}", nom=f"Q{k}") for k in range(8)], ["mobilite"], top=490)
+    assert many.corner == "Quartier" and list(many.columns) == ["mobilite"]
+    assert many.written("QN7", "mobilite") == ("▲ 61 / 12", 1)

@@ -160,3 +160,23 @@ def test_the_map_colours_classes_and_marks_secret_ones() -> None:
     assert "CheminVert" in said
     assert "<script" not in svg
     assert contours.draw([], classes, names, []) == ""
+
+
+def test_a_heat_table_says_its_states_by_pattern_and_words() -> None:
+    lines = [("Nord", [("▲ 61 / 12", 3), ("✓ 10 / 12", 0)]), (HOSTILE, [("? s / 8", 4), ("▲ 9 / 5", 1)])]
+    picture = drawing.matrix(["Quartier", "Mobilité", "Santé"], lines, "Besoins")
+    root = ET.fromstring(picture)
+    words = "".join(root.itertext())
+    assert all(text in words for text in ("▲ 61 / 12", "? s / 8", "hachures", "points", "sans motif"))
+    assert "<script>" not in picture
+    hatches = picture.count("<line ")
+    assert hatches and picture.count("<circle ")
+    plain = drawing.matrix(["Quartier", "Mobilité"], [("Nord", [("✓ 10 / 12", 0)])], "Besoins")
+    assert plain.count("<line ") < hatches
+    dense, thin = (
+        drawing.matrix(["Quartier", "M"], [("Nord", [("", shade)])], "x").count("<line ") for shade in (3, 1)
+    )
+    assert dense > thin
+    wide = drawing.matrix(["Q", *"abcdefghij"], [("Nord", [("▲ 1 234 / 1 234 + ?", 1)] * 10)], "x")
+    assert int(re.search(r'width="(\d+)"', wide)[1]) > 1000
+    assert to_png(picture).startswith(b"\x89PNG")

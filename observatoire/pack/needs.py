@@ -17,7 +17,6 @@ from observatoire.vocabulary import ETATS, FREINS, RAISONS
 from observatoire.warehouse import Warehouse
 
 SOURCE = "Partenaires de la Cité, diagnostics, actions, offre de services"
-MOST_COLUMNS = 7
 MOST_ROWS = 14
 NONE = (
     "Aucune matrice des besoins n'est publiée pour ce territoire : personne ne peut dire quels besoins y sont couverts. "
@@ -31,14 +30,16 @@ def pages(view: View, warehouse: Warehouse) -> list[Page]:
     if "matrice" not in warehouse.manifest["tables"]:
         return [Page("freins", "Freins et besoins", f"{view.subject.whom} : besoins inconnus", (Text(NONE),))]
     whole = records(view.ask("pages/freins/territoire", **where))
-    cells = records(view.ask("pages/freins/matrice", **where))
+    every = {"quartiers": None, "frein": None}
+    cells = records(view.ask("pages/freins/matrice", **where, **every, premier=1, nombre=None))
     if not whole or not cells:
         return [Page("freins", "Freins et besoins", f"{view.subject.whom} : besoins inconnus", (Text(NONE),))]
+    [tally] = records(view.ask("pages/freins/etats", **where, **every))
     first = records(view.ask("pages/freins/premiers", **where, nombre=3))
     threshold = float(warehouse.manifest.get("parametres", {}).get("couverture_minimale", 30.0))
     blocks: list[Block] = [
         Text(besoins.coverage(whole[0])),
-        Bullets(tuple(besoins.states(cells, threshold))),
+        Bullets(tuple(besoins.states(tally, threshold))),
         matrix(view, cells),
         Text(_below(warehouse, cells), "note"),
     ]
@@ -52,62 +53,34 @@ def _below(warehouse: Warehouse, cells: list[dict[str, Any]]) -> str:
     distance = float(warehouse.manifest.get("parametres", {}).get("distance_km", 5.0))
     return (
         f"Personnes / places atteignables à {formats.number(distance)} km au plus ou déclarées pour le quartier, "
-        f"{when(cells[0])}. Plus la case est foncée, plus il manque de places. {marks_legend(['s', 'nd'])}. "
+        f"{when(cells[0])}. Hachures : besoin non couvert, plus foncé où il manque plus de places ; points : on ne "
+        f"sait pas. {marks_legend(['s', 'nd'])}. "
         f"+ ? : une offre au moins ne dit pas sa capacité. Source : {pictures.sources(cells, SOURCE)}."
     )
 
 
 def matrix(view: View, cells: list[dict[str, Any]]) -> Matrix:
-    """Lay the matrix out: freins as lines while quartiers are few enough to be columns, else the reverse."""
-    weight: dict[str, float] = {}
-    names: dict[str, str] = {}
-    for row in cells:
-        names[row["code"]] = row["nom"]
-        weight[row["code"]] = weight.get(row["code"], 0.0) + (
-            0.0 if is_missing(row["non_couvert"]) else float(row["non_couvert"])
-        )
-    quartiers = sorted(names, key=lambda code: (-weight[code], names[code]))
-    by_cell = {(row["code"], row["frein"]): row for row in cells}
-    top = (
-        max((float(r["non_couvert"]) for r in cells if not is_missing(r["non_couvert"])), default=1.0) or 1.0
-    )
-
-    def cell(code: str, frein: str) -> Cell:
-        row = by_cell.get((code, frein))
-        return Cell("") if row is None else Cell(besoins.cell(row), _shade(row, top))
-
+    """Lay the matrix out as on the screen, its first quartiers only where a sheet cannot hold them all."""
+    grid = besoins.grid(cells, list(FREINS))
     caption = f"Personnes ayant ce frein / places qui y répondent, {view.subject.whom}"
-    table = needs_table(view, cells)
-    if len(quartiers) <= MOST_COLUMNS:
-        head = ("Frein", *(pictures.shortened(names[code], 34) for code in quartiers))
-        lines = [
-            (Cell(besoins.LINES.get(frein, FREINS[frein])), *(cell(code, frein) for code in quartiers))
-            for frein in FREINS
-        ]
-        return Matrix(caption, head, tuple(lines), table)
-    head = ("Quartier", *(besoins.SHORT[frein] for frein in FREINS))
-    shown = quartiers[:MOST_ROWS]
-    lines = [
-        (Cell(pictures.shortened(names[code], 34)), *(_narrow(cell(code, frein)) for frein in FREINS))
-        for code in shown
+    shown = list(grid.lines)[:MOST_ROWS]
+    if len(shown) < len(grid.lines):
+        caption += f" : les {len(shown)} quartiers où il manque le plus de places, sur {len(grid.lines)}"
+    wide = len(grid.columns) > besoins.MOST_COLUMNS
+    rows = [
+        (
+            Cell(pictures.shortened(grid.lines[line], 34)),
+            *(_cell(*grid.written(line, column), narrow=wide) for column in grid.columns),
+        )
+        for line in shown
     ]
-    if len(shown) < len(quartiers):
-        caption += f" : les {len(shown)} quartiers où il manque le plus de places, sur {len(quartiers)}"
-    return Matrix(caption, head, tuple(lines), table)
+    head = (grid.corner, *(pictures.shortened(name, 34) for name in grid.columns.values()))
+    return Matrix(caption, head, tuple(rows), needs_table(view, cells))
 
 
-def _narrow(cell: Cell) -> Cell:
-    """Write a cell without the spaces that ten columns have no room for."""
-    return Cell(cell.text.replace(" / ", "/").replace(" + ", "+"), cell.shade)
-
-
-def _shade(row: dict[str, Any], top: float) -> int:
-    if row["etat"] == "couvert":
-        return 0
-    if row["etat"] != "non_couvert" or is_missing(row["non_couvert"]):
-        return 4
-    part = float(row["non_couvert"]) / top
-    return 1 if part <= 1 / 3 else 2 if part <= 2 / 3 else 3
+def _cell(text: str, shade: int, narrow: bool) -> Cell:
+    """Write a cell, without the spaces that ten columns have no room for."""
+    return Cell(text.replace(" / ", "/").replace(" + ", "+") if narrow else text, shade)
 
 
 def needs_table(view: View, cells: list[dict[str, Any]]) -> Table:
@@ -176,6 +149,6 @@ def _spread(view: View, whole: list[dict[str, Any]]) -> list[Block]:
         f"Personnes diagnostiquées, {when(whole[0])} ; une personne peut avoir plusieurs freins. "
         f"Source{formats.NNBSP}: {pictures.sources(whole, SOURCE)}."
     )
-    few = len(view.codes) <= MOST_COLUMNS
+    few = len(view.codes) <= besoins.MOST_COLUMNS
     drawn = pictures.picture("freins", charts.bars(rows, axis="personnes"), f"{said}.", below, row=24)
     return [Heading(said), drawn, Data(table, 0)] if few else [Data(table, 10)]

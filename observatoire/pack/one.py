@@ -56,7 +56,11 @@ def _answers(view: View) -> Page:
     code = view.scope.quartiers[0]
     where = {"niveau": "quartier", "code": code, "geographie": view.scope.geographie}
     rows = records(view.ask("pages/freins/territoire", **where, periode=None))
-    cells = records(view.ask("pages/freins/matrice", **where, periode=None))
+    cells = records(
+        view.ask(
+            "pages/freins/matrice", **where, periode=None, quartiers=None, frein=None, premier=1, nombre=None
+        )
+    )
     name = view.subject.whom
     blocks: list[Block] = []
     title = f"{name} : besoins inconnus, aucun diagnostic publié"

@@ -117,7 +117,7 @@ def _matrix(matrix: Matrix) -> str:
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in matrix.head)
     rows = "".join(
         f'<tr><th scope="row">{escape(row[0].text)}</th>'
-        + "".join(f'<td class="shade{cell.shade}">{escape(cell.text)}</td>' for cell in row[1:])
+        + "".join(f'<td class="shade{cell.shade}"><span>{escape(cell.text)}</span></td>' for cell in row[1:])
         + "</tr>"
         for row in matrix.rows
     )

@@ -17,7 +17,7 @@ from observatoire.pack.pictures import map_of
 from observatoire.reading import View
 from observatoire.tables import Column, Kind, Table, plain
 from observatoire.ui import figures
-from observatoire.ui.downloads import data_table, map_files
+from observatoire.ui.downloads import data_table, drawn_files
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import Scope, choose_quartiers
@@ -170,7 +170,7 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY, width: int = 560
     legend(carte, dark)
     note(_reading(carte))
     drawn = partial(_on_paper, current(), carte.scope, carte.indicator.id)
-    map_files(drawn, f"{key}_{carte.indicator.id}", carte.message, f"{_producers(carte)}, {_when(carte)}")
+    drawn_files(drawn, f"{key}_{carte.indicator.id}", carte.message, f"{_producers(carte)}, {_when(carte)}")
 
 
 def _reading(carte: Carte) -> str:

@@ -25,19 +25,22 @@ MIME = {
 PICTURE_WIDTH = 760
 
 
-def data_table(table: Table, unfolded: bool = False) -> None:
-    """Show a table, folded under its title unless `unfolded`, with its CSV and XLSX downloads."""
+def data_table(table: Table, unfolded: bool = False, whole: Callable[[], Table] | None = None) -> None:
+    """Show a table, folded under its title unless `unfolded`, with its CSV and XLSX downloads.
+
+    `whole` reads the table of the files where the screen has only a part of it.
+    """
     if unfolded:
-        _whole(table)
+        _shown(table, whole)
         return
     with st.expander(f"Tableau : {tables.plain(table.title)}"):
-        _whole(table)
+        _shown(table, whole)
 
 
-def _whole(table: Table) -> None:
+def _shown(table: Table, whole: Callable[[], Table] | None) -> None:
     st.html(tables.to_html(table))
     note(marks_legend(_marks(table)))
-    _files(table)
+    _files(table, whole or (lambda: table))
 
 
 def _marks(table: Table) -> list[object]:
@@ -48,13 +51,13 @@ def _marks(table: Table) -> list[object]:
     return [*found, "nd"] if missing else found
 
 
-def _files(table: Table) -> None:
+def _files(table: Table, whole: Callable[[], Table]) -> None:
     said = origin()
     with st.container(horizontal=True):
         for kind, write in (("csv", tables.to_csv), ("xlsx", tables.to_xlsx)):
             st.download_button(
                 f"Télécharger en {kind.upper()}",
-                data=partial(write, table, said),
+                data=partial(_file, write, whole, said),
                 file_name=tables.file_name(table, said, kind),
                 mime=MIME[kind],
                 key=f"fichier_{kind}_{table.title}",
@@ -62,13 +65,17 @@ def _files(table: Table) -> None:
             )
 
 
+def _file(write: Callable[[Table, Any], bytes], whole: Callable[[], Table], said: Any) -> bytes:
+    return write(whole(), said)
+
+
 def picture_files(figure: Any, key: str, message: str, source: str = "") -> None:
     """Offer a chart as SVG and PNG, with its message, source, date, release and marks in the picture."""
     _picture_files(partial(_drawn, figure), key, message, source)
 
 
-def map_files(draw: Callable[[], str], key: str, message: str, source: str = "") -> None:
-    """Offer a map, drawn when it is asked for, the same way."""
+def drawn_files(draw: Callable[[], str], key: str, message: str, source: str = "") -> None:
+    """Offer a map or a heat table, drawn when it is asked for, the same way."""
     _picture_files(draw, key, message, source)
 
 

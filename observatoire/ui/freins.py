@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +12,17 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from observatoire import besoins, charts, formats, how_to_read
+from observatoire import besoins, charts, drawing, formats, how_to_read
 from observatoire.sentences import marks_legend, when
-from observatoire.tables import Column, Table, plain, records
+from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
-from observatoire.ui.downloads import data_table
+from observatoire.ui.choices import choices
+from observatoire.ui.downloads import data_table, drawn_files
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import current
-from observatoire.ui.scope import Scope, has_freins, understand
+from observatoire.ui.scope import Scope, find_option, has_freins, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
 from observatoire.vocabulary import (
     ETATS,
@@ -34,13 +36,9 @@ from observatoire.vocabulary import (
     TRANCHES_AGE,
 )
 
-MOST_COLOURED = 120
-"""Past this many quartiers the matrix is drawn without colours, which would make it slow: signs stay."""
-MOST_ROWS = 12
-"""Rows of the matrix on screen at once; the rest is a scroll away."""
-MOST_COLUMNS = 7
-"""Up to this many quartiers, they are the columns: the whole matrix fits a screen."""
-HEAD = "lieu"
+MOST_ROWS = 60
+"""Quartiers of the matrix on screen at once: a page costs the same for one Cité and for the country."""
+ROWS_FROM = "matrice_depuis"
 WHOLE = "territoire"
 SOURCE = "Partenaires de la Cité, diagnostics, actions, offre de services"
 SPLITS = {"intensite": "Intensité", "sexe": "Sexe", "tranche_age": "Âge"}
@@ -64,12 +62,17 @@ NO_ANSWER = (
 
 @dataclass(frozen=True)
 class Needs:
-    """The matrix of a page: one row per quartier and frein, and one per frein for the place as a whole."""
+    """The matrix of a page: rows per quartier and frein, and one row per frein for the place as a whole.
+
+    `cells` are those of the quartiers on screen, from the rank `first_row`; `tally` counts all of them.
+    """
 
     scope: Scope
     niveau: str
     code: str
     cells: list[dict[str, Any]]
+    first_row: int
+    tally: dict[str, Any]
     whole: list[dict[str, Any]]
     first: list[dict[str, Any]]
 
@@ -84,6 +87,15 @@ class Needs:
         return figures.names(self.scope)[self.code] if self.niveau == "quartier" else self.scope.nom
 
     @property
+    def quartiers(self) -> int:
+        """How many quartiers the matrix has."""
+        return int(self.tally["quartiers"])
+
+    def read_cells(self, first: int, most: int | None) -> list[dict[str, Any]]:
+        """Read the cells of `most` quartiers (None: all) from the rank `first`."""
+        return _cells({**self.where, "periode": self.scope.periode}, self.scope, first, most)
+
+    @property
     def freins(self) -> list[str]:
         """Codes of freins in view, in the order of the vocabulary."""
         return [self.scope.frein] if self.scope.frein != TOTAL else list(FREINS)
@@ -96,13 +108,32 @@ def read(scope: Scope) -> Needs | None:
     one = scope.quartiers[0] if len(scope.quartiers) == 1 else ""
     niveau, code = ("quartier", one) if one else (scope.niveau, scope.code)
     where = {"niveau": niveau, "code": code, "geographie": scope.geographie, "periode": scope.periode}
-    cells = ask("pages/freins/matrice", **where)
-    if scope.quartiers:
-        cells = cells[cells["code"].isin(scope.quartiers)]
+    [tally] = records(ask("pages/freins/etats", **where, **_filters(scope)))
+    asked = str(st.session_state.get(ROWS_FROM) or "1")
+    first_row = int(asked) if asked.isdigit() and int(asked) <= tally["quartiers"] else 1
     first = ask("pages/freins/premiers", **where, nombre=len(FREINS))
     wanted = [TOTAL, scope.frein]
-    kept = [row for row in records(first) if scope.frein == TOTAL or row["frein"] in wanted]
-    return Needs(scope, niveau, code, records(cells), records(ask("pages/freins/territoire", **where)), kept)
+    return Needs(
+        scope,
+        niveau,
+        code,
+        _cells(where, scope, first_row, MOST_ROWS),
+        first_row,
+        {name: 0 if formats.is_missing(count) else int(count) for name, count in tally.items()},
+        records(ask("pages/freins/territoire", **where)),
+        [row for row in records(first) if scope.frein == TOTAL or row["frein"] in wanted],
+    )
+
+
+def _cells(where: dict[str, Any], scope: Scope, first: int, most: int | None) -> list[dict[str, Any]]:
+    return records(ask("pages/freins/matrice", **where, **_filters(scope), premier=first, nombre=most))
+
+
+def _filters(scope: Scope) -> dict[str, Any]:
+    return {
+        "quartiers": list(scope.quartiers) or None,
+        "frein": scope.frein if scope.frein != TOTAL else None,
+    }
 
 
 # --- the head ---------------------------------------------------------------------------------------
@@ -147,11 +178,10 @@ def _no_matrix(scope: Scope) -> str:
 def _known(needs: Needs) -> str:
     if needs.niveau == "quartier":
         return ""
-    codes = {row["code"] for row in needs.cells}
-    seen = {row["code"] for row in needs.cells if row["etat"] != "inconnu"}
+    seen = needs.tally["quartiers_connus"]
     if not seen:
         return "Aucun quartier n'est assez connu pour dire qu'un besoin y est couvert, ou ne l'est pas."
-    over = f"{formats.count(len(seen), 'quartier')} sur {formats.number(len(codes))}"
+    over = f"{formats.count(seen, 'quartier')} sur {formats.number(needs.quartiers)}"
     return f"L'état d'un besoin au moins est connu dans {over}."
 
 
@@ -165,96 +195,107 @@ def matrix(needs: Needs) -> None:
     section("Qui a besoin de quoi, et combien de places y répondent")
     note(
         f"Personnes / places atteignables, par quartier et par frein, {when(needs.cells[0])}. Une case se choisit "
-        "d'un clic, ou au clavier avec les flèches : son détail s'affiche plus bas."
+        "d'un clic ; au clavier, les flèches vont de case en case et Entrée choisit. Son détail s'affiche plus bas."
     )
-    bullets(besoins.states(needs.cells, _parameter("couverture_minimale")))
-    layout = _layout(needs)
-    st.dataframe(
-        _coloured(layout) if len(layout.lines) <= MOST_COLOURED else layout.texts(),
-        key=layout.key,
-        on_select=lambda: _clicked(layout),
-        selection_mode="single-cell",
-        row_height=40,
-        height=min(len(layout.lines), MOST_ROWS) * 40 + 38,
-        hide_index=True,
-        column_config={
-            HEAD: st.column_config.TextColumn(layout.corner, width=190, pinned=True),
-            **{
-                code: st.column_config.TextColumn(
-                    _shortened(name), width=layout.width, help=plain(layout.helps[code])
-                )
-                for code, name in layout.columns.items()
-            },
-        },
-        alt=f"Matrice des besoins de {needs.whom} ; le tableau qui suit dit la même chose.",
+    bullets(besoins.states(needs.tally, _parameter("couverture_minimale")))
+    grid = besoins.grid(needs.cells, needs.freins, needs.tally["plus_grand_manque"])
+    caption = f"Personnes ayant un frein / places qui y répondent, {needs.whom}{_extent(needs)}"
+    choices(
+        f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}",
+        caption,
+        [
+            (grid.corner, grid.corner),
+            *((_shortened(name), FREINS.get(code, name)) for code, name in grid.columns.items()),
+        ],
+        [
+            (name, [_choice(grid, line, column) for column in grid.columns])
+            for line, name in grid.lines.items()
+        ],
+        _chosen(needs),
+        _choose,
     )
+    _pages(needs)
     note(_case_to_read(needs))
-    if len(layout.lines) > MOST_COLOURED:
-        note(
-            "Au-delà de 120 quartiers, la matrice est sans couleurs ; les signes disent l'état de chaque case."
-        )
-    note(
-        " ".join(
-            filter(
-                None,
-                [
-                    f"Places atteignables à {formats.number(_parameter('distance_km'))} km au plus, ou déclarées "
-                    "pour le quartier, pondérées par l'ancienneté de leur mise à jour.",
-                    f"Marques : {marks_legend(['s', 'nd'])}.",
-                    "+ ? : une offre au moins ne dit pas combien de personnes elle accueille.",
-                    f"Source : {_source(needs.cells)}.",
-                    demonstration(),
-                ],
-            )
+    below = " ".join(
+        filter(
+            None,
+            [
+                f"Places atteignables à {formats.number(_parameter('distance_km'))} km au plus, ou déclarées "
+                "pour le quartier, pondérées par l'ancienneté de leur mise à jour.",
+                f"Marques : {marks_legend(['s', 'nd'])}.",
+                "+ ? : une offre au moins ne dit pas combien de personnes elle accueille.",
+                f"Source : {_source(needs.cells)}.",
+                demonstration(),
+            ],
         )
     )
-    data_table(_matrix_table(needs))
+    note(below)
+    drawn_files(partial(_drawn, grid, caption), "freins_matrice", caption, _source(needs.cells))
+    data_table(_matrix_table(needs, needs.cells), whole=partial(_whole_table, needs))
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How the matrix lies: freins as lines while quartiers are few enough to be columns, else the reverse."""
-
-    key: str
-    corner: str
-    lines: dict[str, str]
-    columns: dict[str, str]
-    helps: dict[str, str]
-    by_cell: dict[tuple[str, str], dict[str, Any]]
-    width: int
-
-    def row(self, line: str, column: str) -> dict[str, Any] | None:
-        """The row of the release for one cell."""
-        return self.by_cell.get((line, column)) or self.by_cell.get((column, line))
-
-    def texts(self) -> pd.DataFrame:
-        """Text of each cell."""
-        found = [
-            {HEAD: name, **{c: besoins.cell(row) if (row := self.row(line, c)) else "" for c in self.columns}}
-            for line, name in self.lines.items()
-        ]
-        return pd.DataFrame(found, columns=[HEAD, *self.columns])
+def _choice(grid: besoins.Grid, line: str, column: str) -> dict[str, Any]:
+    """Describe one cell for the screen: its key, its text, what a screen reader says, its shade."""
+    row = grid.row(line, column)
+    text, shade = grid.written(line, column)
+    if row is None:
+        return {"text": text, "shade": shade}
+    said = f"{row['nom']}, {FREINS[row['frein']]} : {text}, {ETATS[row['etat']]}"
+    return {"key": f"{row['code']} {row['frein']}", "text": text, "said": said, "shade": shade}
 
 
-def _layout(needs: Needs) -> Layout:
-    """Lay the matrix out, quartiers with the largest uncovered needs first."""
-    weight: dict[str, float] = {}
-    names: dict[str, str] = {}
-    for row in needs.cells:
-        code, lost = row["code"], row["non_couvert"]
-        names[code] = row["nom"]
-        counted = row["frein"] in needs.freins and not formats.is_missing(lost)
-        weight[code] = weight.get(code, 0.0) + (float(lost) if counted else 0.0)
-    quartiers = {code: names[code] for code in sorted(names, key=lambda code: (-weight[code], names[code]))}
-    by_cell = {(row["code"], row["frein"]): row for row in needs.cells}
-    key = f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}_{needs.scope.frein}"
-    short = {frein: besoins.SHORT[frein] for frein in needs.freins}
-    if len(quartiers) <= MOST_COLUMNS:
-        full = {frein: besoins.LINES.get(frein, FREINS[frein]) for frein in needs.freins}
-        width = max(104, min(240, 740 // len(quartiers)))
-        return Layout(key, "Frein", full, quartiers, quartiers, by_cell, width)
-    helps = {frein: FREINS[frein] for frein in needs.freins}
-    return Layout(f"{key}_q", "Quartier", quartiers, short, helps, by_cell, 104)
+def _chosen(needs: Needs) -> str:
+    """Give the key of the cell that is read: what the two menus, drawn further down, hold or will hold."""
+    quartier = (
+        WHOLE if needs.niveau == "quartier" else _held("case_quartier", _quartiers_to_read(needs), WHOLE)
+    )
+    frein = (
+        needs.scope.frein if needs.scope.frein != TOTAL else _held("case_frein", FREINS, _first_frein(needs))
+    )
+    return f"{quartier} {frein}"
+
+
+def _held(key: str, options: dict[str, str], default: str) -> str:
+    held = st.session_state.get(key)
+    asked = [held] if held else find_option(st.query_params.get(key, ""), options)
+    return str(asked[0]) if asked and asked[0] in options else default
+
+
+def _choose(case: str) -> None:
+    """Put the cell that the reader chose into the two menus that the link keeps."""
+    code, _, frein = case.partition(" ")
+    if frein in FREINS:
+        st.session_state["case_quartier"], st.session_state["case_frein"] = code, frein
+
+
+def _drawn(grid: besoins.Grid, caption: str) -> str:
+    lines = [(name, [grid.written(line, c) for c in grid.columns]) for line, name in grid.lines.items()]
+    return drawing.matrix([grid.corner, *grid.columns.values()], lines, caption)
+
+
+def _extent(needs: Needs) -> str:
+    """Say which quartiers are shown, where they are not all."""
+    if needs.quartiers <= MOST_ROWS:
+        return ""
+    last = min(needs.first_row + MOST_ROWS - 1, needs.quartiers)
+    return (
+        f", quartiers {formats.number(needs.first_row)} à {formats.number(last)} sur "
+        f"{formats.number(needs.quartiers)}, du plus grand nombre de personnes sans place au plus petit"
+    )
+
+
+def _pages(needs: Needs) -> None:
+    """Offer the next quartiers where the matrix does not show them all."""
+    if needs.quartiers <= MOST_ROWS:
+        return
+    total = formats.number(needs.quartiers)
+    options = {
+        str(
+            first
+        ): f"{formats.number(first)} à {formats.number(min(first + MOST_ROWS - 1, needs.quartiers))} sur {total}"
+        for first in range(1, needs.quartiers + 1, MOST_ROWS)
+    }
+    _menu(ROWS_FROM, "Quartiers montrés, du plus grand besoin non couvert au plus petit", options, "1")
 
 
 def _case_to_read(needs: Needs) -> str:
@@ -271,43 +312,11 @@ def _shortened(name: str, width: int = 30) -> str:
     return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
 
 
-def _coloured(layout: Layout) -> Any:
-    """Give each cell the background of its state: a darker one for more people without a place."""
-    colours = charts.DARK if dark() else charts.LIGHT
-    scale = colours.sequence
-    texts = layout.texts()
-    known = [row["non_couvert"] for row in layout.by_cell.values() if row["etat"] == "non_couvert"]
-    top = max(known, default=1) or 1
-    css = pd.DataFrame("", index=texts.index, columns=texts.columns)
-    for rank, line in enumerate(layout.lines):
-        for column in layout.columns:
-            row = layout.row(line, column)
-            if row is None or row["etat"] == "couvert":
-                continue
-            back = colours.grid if row["etat"] == "inconnu" else scale[_step(row["non_couvert"], top)]
-            css.loc[rank, column] = f"background-color: {back}; color: {charts.readable_on(back)}"
-    return texts.style.apply(lambda _: css, axis=None)
+def _whole_table(needs: Needs) -> Table:
+    return _matrix_table(needs, needs.read_cells(first=1, most=None))
 
 
-def _step(people: float, top: float) -> int:
-    """Step of the colour scale for a count of people: a third of the largest, two thirds, more."""
-    return 0 if people <= top / 3 else 1 if people <= 2 * top / 3 else 2
-
-
-def _clicked(layout: Layout) -> None:
-    """Read the cell that the reader chose into the two menus that the link keeps."""
-    cells = st.session_state[layout.key]["selection"]["cells"]
-    lines = list(layout.lines)
-    if not cells or not 0 <= int(cells[0][0]) < len(lines):
-        return
-    for code in (lines[int(cells[0][0])], str(cells[0][1])):
-        if code in FREINS:
-            st.session_state["case_frein"] = code
-        elif code != HEAD:
-            st.session_state["case_quartier"] = code
-
-
-def _matrix_table(needs: Needs) -> Table:
+def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
     lines = [
         {
             **row,
@@ -321,7 +330,7 @@ def _matrix_table(needs: Needs) -> Table:
             else None,
             "marque_manque": "s" if row["raison"] == "secret" else None,
         }
-        for row in needs.cells
+        for row in cells
         if row["frein"] in needs.freins
     ]
     return Table(
@@ -344,7 +353,7 @@ def _matrix_table(needs: Needs) -> Table:
             Column("demandeurs", "Demandeurs d'emploi A, B, C", "nombre", only_file=True),
         ),
         tuple(lines),
-        source=_source(needs.cells),
+        source=_source(cells),
         head=2,
     )
 
@@ -396,13 +405,13 @@ def case(needs: Needs) -> None:
     with st.container(horizontal=True):
         code = _choose_quartier(needs)
         frein = _choose_frein(needs)
-    rows = needs.whole if code == WHOLE else needs.cells
-    row = next((r for r in rows if r["frein"] == frein and code in (WHOLE, r["code"])), None)
+    where = needs.where if code == WHOLE else {**needs.where, "niveau": "quartier", "code": code}
+    rows = needs.whole if code == WHOLE else _of_one(needs, code)
+    row = next((r for r in rows if r["frein"] == frein), None)
     if row is None:
         note("Cette case n'est pas dans la matrice à cette date.")
         return
-    where = needs.where if code == WHOLE else {**needs.where, "niveau": "quartier", "code": code}
-    whom = needs.whom if code == WHOLE else str(row["nom"])
+    whom = needs.whom if code == WHOLE else figures.names(needs.scope)[code]
     section(besoins.case_title(whom, row))
     bullets(besoins.case_facts(row))
     _links(needs, code, frein)
@@ -412,19 +421,34 @@ def case(needs: Needs) -> None:
     _course(where, whom, row)
 
 
+def _of_one(needs: Needs, code: str) -> list[dict[str, Any]]:
+    """Rows of one quartier, at the date of the matrix."""
+    where = {**needs.where, "niveau": "quartier", "code": code, "periode": needs.whole[0]["periode"].date()}
+    rows = records(ask("pages/freins/territoire", **where))
+    return [row for row in rows if row["periode"] == needs.whole[0]["periode"]]
+
+
 def _choose_quartier(needs: Needs) -> str:
-    names = {row["code"]: f"{row['nom']} ({row['code']})" for row in needs.cells}
     if needs.niveau == "quartier":
         return WHOLE
-    options = {WHOLE: "Tout le territoire", **dict(sorted(names.items(), key=lambda item: item[1]))}
-    return _menu("case_quartier", "Case à lire : quartier", options, WHOLE)
+    return _menu("case_quartier", "Case à lire : quartier", _quartiers_to_read(needs), WHOLE)
+
+
+def _quartiers_to_read(needs: Needs) -> dict[str, str]:
+    names = figures.names(needs.scope)
+    codes = needs.scope.quartiers or names
+    named = sorted((f"{names[code]} ({code})", code) for code in codes)
+    return {WHOLE: "Tout le territoire", **{code: name for name, code in named}}
 
 
 def _choose_frein(needs: Needs) -> str:
     if needs.scope.frein != TOTAL:
         return needs.scope.frein
-    first = needs.first[0]["frein"] if needs.first else _largest(needs.whole)
-    return _menu("case_frein", "Case à lire : frein", FREINS, first)
+    return _menu("case_frein", "Case à lire : frein", FREINS, _first_frein(needs))
+
+
+def _first_frein(needs: Needs) -> str:
+    return str(needs.first[0]["frein"]) if needs.first else _largest(needs.whole)
 
 
 def _largest(rows: Sequence[dict[str, Any]]) -> str:
@@ -668,7 +692,7 @@ def of_quartier(scope: Scope) -> None:
     section("Freins et besoins")
     bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}.", besoins.coverage(needs.whole[0])])
     if any(not formats.is_missing(row["besoin"]) for row in needs.cells):
-        data_table(_matrix_table(needs))
+        data_table(_matrix_table(needs, needs.cells))
     else:
         note(TO_SEND)
     section("Paroles d'habitants")

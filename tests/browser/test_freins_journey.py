@@ -12,15 +12,20 @@ from tests.browser.conftest import PATIENCE, settle
 def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Browser, address: str) -> None:
     page.goto(f"{address}/freins?territoire=cde-036")
     settle(page)
-    grid = page.get_by_test_id("stDataFrame").first
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 250, box["y"] + 38 + 20)  # first frein (mobilité), first quartier
+    cells = page.locator(".obs-matrix button")
+    expect(cells.first).to_be_visible(timeout=PATIENCE * 1000)
+    cells.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(1)).to_be_focused()
+    settle(page)
+    assert "case_quartier" not in page.url  # moving the focus chooses nothing
+    cells.first.click()
     page.wait_for_url(re.compile("case_quartier="), timeout=PATIENCE * 1000)
     settle(page)
+    expect(cells.first).to_have_attribute("aria-pressed", "true")
     chosen = page.locator("h2", has_text=", mobilité").first.inner_text()
     page.keyboard.press("ArrowDown")  # the next frein, by keyboard
+    page.keyboard.press("Enter")
     expect(page.locator("h2", has_text="contraintes familiales").first).to_be_visible(timeout=PATIENCE * 1000)
     settle(page)
     assert chosen not in page.inner_text("main")

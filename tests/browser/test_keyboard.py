@@ -42,7 +42,6 @@ def reach(page: Page, name: str, tag: str = "", key: str = "Tab") -> None:
 def choose(page: Page, label: str, typed: str) -> None:
     """Choose an option of the menu `label`, by keyboard only."""
     reach(page, label, "INPUT")
-    settle(page)  # passing through the matrix chooses a cell: the page follows
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(typed, delay=20)
     expect(page.get_by_role("option")).to_have_count(

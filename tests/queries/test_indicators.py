@@ -112,7 +112,7 @@ def text(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, int | float) else str(value)
 
 
-ONE_ROW = {"pages/actions/fiche", "pages/quartier/identite", "pages/commun/population"}
+ONE_ROW = {"pages/freins/etats", "pages/actions/fiche", "pages/quartier/identite", "pages/commun/population"}
 
 
 def test_a_question_says_the_order_of_its_rows() -> None:

@@ -16,10 +16,12 @@ TRAPPES = {"niveau": "quartier", "code": "QN07805M", "geographie": 2024}
 PATH = {"perimetre": "qpv", "id_action": "total", "frein": "total", "sexe": "total", "tranche_age": "total"}
 NO_FILTER = dict.fromkeys(("axe", "frein", "porteur", "financeur", "type", "statut", "droit_commun"))
 LATEST = {"periode": None}
+WHOLE = {"quartiers": None, "frein": None, "premier": 1, "nombre": None}
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
-    ("freins/matrice", {**SQY, **LATEST}),
-    ("freins/matrice", {**TRAPPES, **LATEST}),
+    ("freins/matrice", {**SQY, **LATEST, **WHOLE}),
+    ("freins/matrice", {**TRAPPES, **LATEST, **WHOLE}),
+    ("freins/etats", {**SQY, **LATEST, "quartiers": None, "frein": None}),
     ("freins/territoire", {**CAP, **LATEST}),
     ("freins/premiers", {**SQY, **LATEST, "nombre": 3}),
     ("freins/dates", SQY),
@@ -76,7 +78,7 @@ def test_every_file_is_asked() -> None:
 
 def test_cap_excellence_is_useful_without_jobseekers(demo_warehouse: Warehouse) -> None:
     """Its coverage is unknown, so no cell is covered; needs and places are told all the same."""
-    cells = demo_warehouse.ask("pages/freins/matrice", **CAP, periode=None)
+    cells = demo_warehouse.ask("pages/freins/matrice", **CAP, periode=None, **WHOLE)
     assert set(cells["etat"]) == {"inconnu"}
     assert set(cells["raison"]) <= {"couverture_inconnue", "secret"}
     assert cells["besoin"].notna().mean() > 0.9
@@ -88,10 +90,33 @@ def test_cap_excellence_is_useful_without_jobseekers(demo_warehouse: Warehouse) 
 
 def test_three_states_are_met(demo_warehouse: Warehouse) -> None:
     cells = demo_warehouse.ask(
-        "pages/freins/matrice", niveau="region", code="24", geographie=2024, periode=None
+        "pages/freins/matrice", niveau="region", code="24", geographie=2024, periode=None, **WHOLE
     )
     assert set(cells["etat"]) == {"couvert", "non_couvert", "inconnu"}
     assert len(cells) == 57 * 10
+
+
+def test_the_matrix_is_read_by_parts_largest_uncovered_needs_first(demo_warehouse: Warehouse) -> None:
+    region = {"niveau": "region", "code": "24", "geographie": 2024, "periode": None}
+    whole = demo_warehouse.ask("pages/freins/matrice", **region, **WHOLE)
+    lost = whole.groupby("code", sort=False)["non_couvert"].sum()
+    assert lost.is_monotonic_decreasing
+    part = demo_warehouse.ask("pages/freins/matrice", **region, **{**WHOLE, "premier": 11, "nombre": 10})
+    assert list(dict.fromkeys(part["code"])) == list(lost.index[10:20])
+    one = demo_warehouse.ask("pages/freins/matrice", **region, **{**WHOLE, "frein": "sante"})
+    by_frein = one[one["frein"] == "sante"]["non_couvert"].fillna(0)
+    assert by_frein.is_monotonic_decreasing and len(one) == len(whole)
+    two = list(lost.index[:2])
+    chosen = demo_warehouse.ask("pages/freins/matrice", **region, **{**WHOLE, "quartiers": two})
+    assert set(chosen["code"]) == set(two)
+    [tally] = demo_warehouse.ask("pages/freins/etats", **region, quartiers=None, frein=None).to_dict(
+        "records"
+    )
+    for state in ("couvert", "non_couvert", "inconnu"):
+        assert tally[state] == (whole["etat"] == state).sum()
+    assert tally["quartiers"] == 57
+    assert tally["quartiers_connus"] == whole[whole["etat"] != "inconnu"]["code"].nunique()
+    assert tally["plus_grand_manque"] == whole["non_couvert"].max()
 
 
 def test_some_twenty_events_over_nineteen_contrats(demo_warehouse: Warehouse) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from observatoire.home import Home
@@ -14,6 +17,15 @@ def shown(app) -> str:
     return html(app).replace("&#x27;", "'") + "\n" + "\n".join(head.value.replace("\\", "") for head in heads)
 
 
+def grid(app) -> dict[str, Any]:
+    """What the matrix is drawn from."""
+    return dict(json.loads(app.get("bidi_component")[0].proto.json))
+
+
+def cells(app) -> list[dict[str, Any]]:
+    return [cell for line in grid(app)["lines"] for cell in line["cells"]]
+
+
 def test_the_page_names_three_needs_and_shows_three_states(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -21,8 +33,11 @@ def test_the_page_names_three_needs_and_shows_three_states(
     assert not app.exception
     assert not app.error
     assert "restent d'abord sans réponse" in app.title[0].value.replace("\\", "")
-    cells = app.dataframe[0].value.to_string()
-    assert all(sign in cells for sign in ("▲", "✓", "?"))
+    patterns = {cell["text"][0]: set() for cell in cells(app)}
+    for cell in cells(app):
+        patterns[cell["text"][0]].add(cell["shade"])
+    assert patterns == {"▲": {1, 2, 3}, "✓": {0}, "?": {4}}
+    assert "Grâce De Dieu, Mobilité : ? 113 / 49 + ?, On ne sait pas" in [cell["said"] for cell in cells(app)]
     text = shown(app)
     assert "Couverture du diagnostic" in text
     assert "besoin non couvert" in text and "on ne sait pas" in text
@@ -30,8 +45,7 @@ def test_the_page_names_three_needs_and_shows_three_states(
 
 def test_without_jobseekers_the_coverage_is_unknown(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(demo_home, "freins", monkeypatch, territoire="cde-079")
-    cells = app.dataframe[0].value.to_string()
-    assert "?" in cells and "✓" not in cells and "▲" not in cells
+    assert {cell["text"][0] for cell in cells(app)} == {"?"}
     assert "On ne sait pas quelle part" in shown(app)
     assert "on ne sait pas" in app.title[0].value
 
@@ -47,6 +61,7 @@ def test_a_link_opens_one_cell(demo_home: Home, monkeypatch: pytest.MonkeyPatch)
     )
     assert app.selectbox(key="case_frein").value == "mobilite"
     assert app.selectbox(key="case_quartier").value == "QN01401M"
+    assert grid(app)["chosen"] == "QN01401M mobilite"
     text = shown(app)
     assert "Chemin Vert, mobilité" in text
     assert "Vélo-école" in text
@@ -56,7 +71,7 @@ def test_a_link_opens_one_cell(demo_home: Home, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_filter_by_frein_narrows_the_matrix(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(demo_home, "freins", monkeypatch, territoire="cde-036", frein="numerique")
-    assert len(app.dataframe[0].value) == 1
+    assert len(grid(app)["lines"]) == 1
     assert "le numérique reste sans réponse" in app.title[0].value
     assert "case_frein" not in [box.key for box in app.selectbox]
 
@@ -82,3 +97,14 @@ def test_two_quartiers_are_not_added_up(demo_home: Home, monkeypatch: pytest.Mon
     app = visit(demo_home, "freins", monkeypatch, territoire="cde-036", quartiers=["QN01401M", "QN01405I"])
     assert not app.exception
     assert "ne s'additionnent pas" in shown(app)
+
+
+def test_many_quartiers_are_shown_in_parts(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("observatoire.ui.freins.MOST_ROWS", 20)
+    app = visit(demo_home, "freins", monkeypatch, niveau="region", territoire="24")
+    assert len(grid(app)["lines"]) == 20
+    assert "quartiers 1 à 20 sur 57" in grid(app)["caption"].replace("\u202f", " ")
+    first = grid(app)["lines"][0]["text"]
+    app.selectbox(key="matrice_depuis").set_value("41").run()
+    assert len(grid(app)["lines"]) == 17
+    assert first not in [line["text"] for line in grid(app)["lines"]]
