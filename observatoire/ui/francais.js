@@ -62,6 +62,7 @@
   function translate(root) {
     const elements = [root, ...root.querySelectorAll("[aria-label],[title],[placeholder],a,button,p,span,li,div")];
     for (const element of elements) {
+      if (element.dataset.testid === "stFileUploaderDropzone") element.setAttribute("role", "group"); // it has a name
       for (const name of ATTRIBUTES) {
         const word = french(element.getAttribute(name));
         if (word !== null) element.setAttribute(name, word);

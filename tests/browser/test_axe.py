@@ -1,4 +1,4 @@
-"""axe-core finds nothing of ours on any page, in its main states, in light and in dark."""
+"""axe-core finds nothing of ours on any page, in its main states, in light and in dark; enlarged pages flow again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import faults
-from tests.browser.conftest import settle
+from tests.browser.conftest import PATIENCE, settle
 
 PLACE = "territoire=cde-036"
 VIEWS = {
@@ -27,6 +27,11 @@ VIEWS = {
     "/methode": "light",
 }
 
+WIDTHS = {"tablet": 820, "200 %": 640, "400 %": 320}
+"""Widths, in CSS pixels, of a tablet and of a screen of 1,280 enlarged (WCAG 1.4.4 and 1.4.10)."""
+HOLDS = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
+  .every((e) => e.scrollWidth <= e.clientWidth)"""
+
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
@@ -37,16 +42,21 @@ def reader(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(reader: Page, address: str, view: str) -> None:
+def test_axe_finds_nothing_and_the_page_reflows(reader: Page, address: str, view: str) -> None:
+    reader.set_viewport_size({"width": 1280, "height": 900})
     reader.emulate_media(color_scheme="dark" if VIEWS[view] == "dark" else "light")
     reader.goto(address + view)
     settle(reader)
     assert reader.locator("main h1").count() == 1
     assert faults(reader) == []
+    for width in WIDTHS.values():
+        reader.set_viewport_size({"width": width, "height": 450})
+        reader.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
 
 
 def test_axe_finds_nothing_in_the_console_and_in_an_open_table(reader: Page, address: str) -> None:
-    reader.emulate_media(color_scheme="light")
+    reader.set_viewport_size({"width": 1280, "height": 900})
+    reader.emulate_media(color_scheme="light", reduced_motion="reduce")
     reader.goto(f"{address}/donnees")
     settle(reader)
     reader.get_by_role("tab", name="SQL").click()
@@ -54,3 +64,6 @@ def test_axe_finds_nothing_in_the_console_and_in_an_open_table(reader: Page, add
     reader.get_by_text("Résultat de la requête").wait_for()
     settle(reader)
     assert faults(reader) == []
+    slow = "[...document.querySelectorAll('*')].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"
+    assert reader.evaluate(slow) == 0
+    reader.emulate_media(reduced_motion="no-preference")

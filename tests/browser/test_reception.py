@@ -13,7 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from observatoire import releases
 from observatoire.contracts import CONTRACTS
 from observatoire.home import Home
+from tests.browser.axe import faults
 from tests.browser.conftest import PATIENCE, served, settle
+from tests.browser.test_keyboard import reach
 
 CODE = "QP014001"
 VIEW = "/?niveau=cite_emploi&territoire=cde-036&geographie=2015"
@@ -41,6 +43,18 @@ def revised(home: Home, folder: Path) -> Path:
     made = CONTRACTS["demandeurs_emploi"].table(rows)
     pq.write_table(made.replace_schema_metadata(table.schema.metadata), target)
     return target
+
+
+def drop_by_keyboard(page: Page, path: Path) -> None:
+    reach(page, "Choisir des fichiers", "BUTTON")
+    with page.expect_file_chooser() as waiting:
+        page.keyboard.press("Enter")
+    waiting.value.set_files(str(path))
+    expect(page.get_by_role("button", name="Recevoir (1)")).to_be_enabled(timeout=LONG)
+    settle(page)
+    reach(page, "Recevoir (1)", "BUTTON")
+    page.keyboard.press("Enter")
+    settle(page)
 
 
 def drop(page: Page, path: Path) -> None:
@@ -72,8 +86,11 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
     settle(page)
     wrong = tmp_path / "demandeurs.csv"
     wrong.write_text("<!doctype html><html><body>Connexion</body></html>", "utf-8")
-    drop(page, wrong)
+    expect(page.get_by_test_id("stFileUploaderDropzone")).to_have_attribute("role", "group")
+    assert faults(page) == []
+    drop_by_keyboard(page, wrong)
     expect(told(page, "refusé")).to_be_visible(timeout=LONG)
+    assert faults(page) == []
     expect(page.get_by_text("une page web trouvée").first).to_be_visible()
 
     drop(page, revised(own_little, tmp_path))
