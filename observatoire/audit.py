@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from observatoire import secrecy
+from observatoire import secrecy, tiers
 from observatoire.adapters import ADAPTERS
 from observatoire.cells import (
     SCOPE,
@@ -30,6 +30,7 @@ from observatoire.cells import (
     telling,
 )
 from observatoire.contracts import CONTRACTS
+from observatoire.contracts.model import Secrecy
 from observatoire.engine import workshop
 from observatoire.vocabulary import DIMENSIONS
 
@@ -68,10 +69,13 @@ def audit_release(folder: Path, earlier: Sequence[Path] = ()) -> dict[str, Any]:
         for counted in published_tables(con, folder):
             public += _audit_table(con, folder, counted, told, earlier, report, at_risk)
         if not _all_official(manifest):
+            rules = tiers.rules_of(manifest)
             kinds = [kind for kind in MEASURED if kind in {e["kind"] for e in manifest["extracts"]}]
             official = " and ".join(_official(manifest, kind) for kind in kinds) or "false"
             at_risk += (
-                _sums_that_differ(con) + _rates_that_tell(con, folder, official) + _rests_that_tell(con)
+                _sums_that_differ(con)
+                + _rates_that_tell(con, folder, official, rules)
+                + _rests_that_tell(con, rules)
             )
     statuses = told.get("cellules", {})
     return {
@@ -141,14 +145,14 @@ def opened(folder: Path, manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnecti
 def published_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Counted]:
     """The tables of counts that a release gives, by themselves or through its indicators."""
     here = {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
-    own = counted_tables(con, [name for name in CONTRACTS if name in here])
+    rules = tiers.rules_of(json.loads((folder / "manifest.json").read_text("utf-8")))
+    own = counted_tables(con, [name for name in CONTRACTS if name in here], rules)
     splits = [row[0] for row in con.execute("describe valeurs").fetchall() if row[0] in DIMENSIONS]
     catalogue = indicators(folder)
     for table, measure in MEASURED.items():
-        contract = CONTRACTS[table]
-        if table not in here and contract.secrecy and any(t == table for t, _ in catalogue.values()):
-            mine = tuple(name for name in splits if name in contract.names)
-            own.append(Counted(table, "valeur", measure, mine, contract.secrecy))
+        if table not in here and table in rules and any(t == table for t, _ in catalogue.values()):
+            mine = tuple(name for name in splits if name in CONTRACTS[table].names)
+            own.append(Counted(table, "valeur", measure, mine, rules[table]))
     return own
 
 
@@ -274,12 +278,9 @@ def _sums_that_differ(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in rows]
 
 
-def _rests_that_tell(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _rests_that_tell(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Secrecy]) -> list[dict[str, Any]]:
     """Jobseekers shown beside people diagnosed, where what is left is a small count."""
-    rule = CONTRACTS["diagnostics"].secrecy
-    if rule is None or "diagnostics" not in {
-        r[0] for r in con.execute("select view_name from duckdb_views()").fetchall()
-    }:
+    if "diagnostics" not in {r[0] for r in con.execute("select view_name from duckdb_views()").fetchall()}:
         return []
     shown = (
         "select niveau, code, geographie, periode, sexe, tranche_age, valeur as effectif from valeurs "
@@ -289,7 +290,7 @@ def _rests_that_tell(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     )
     rows = con.execute(
         f"select d.niveau, d.code, d.periode::varchar, d.frein {RESTS.format(inscrits=shown)} order by all",
-        {"seuil": rule.threshold},
+        {"seuil": rules["diagnostics"].threshold},
     ).fetchall()
     return [
         {"table": "diagnostics", **dict(zip(("niveau", "code", "periode", "frein"), row, strict=True))}
@@ -297,7 +298,9 @@ def _rests_that_tell(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     ]
 
 
-def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str) -> list[dict[str, Any]]:
+def _rates_that_tell(
+    con: duckdb.DuckDBPyConnection, folder: Path, official: str, rules: Mapping[str, Secrecy]
+) -> list[dict[str, Any]]:
     """Rates that are shown though the count above or below is masked, or though what they leave is small.
 
     Which count a rate is made of is found out as a reader would: the one that it equals wherever both are shown.
@@ -341,7 +344,7 @@ def _rates_that_tell(con: duckdb.DuckDBPyConnection, folder: Path, official: str
         f"where v.indicateur in (from taux) and v.origine <> 'somme' and not ({official}) and v.denominateur > 0 "
         "and ((v.numerateur > 0 and v.numerateur < $seuil) or (v.numerateur < v.denominateur "
         "and v.denominateur - v.numerateur < $seuil)) order by all limit 200",
-        {"seuil": min(c.secrecy.threshold for c in CONTRACTS.values() if c.secrecy)},
+        {"seuil": min(rule.threshold for rule in rules.values())},
     ).fetchall()
     return [dict(zip(("indicateur", "niveau", "code", "periode"), row, strict=True)) for row in found]
 

@@ -13,16 +13,16 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from observatoire import __version__, cartes, rattachement
+from observatoire import __version__, cartes, rattachement, tiers
 from observatoire.catalog import Indicator, load
 from observatoire.checks import Finding, check_file, unknown_codes
 from observatoire.contracts import CONTRACTS, Contract
 from observatoire.contracts.freins import PARAMETRES
-from observatoire.contracts.model import DUCKDB
+from observatoire.contracts.model import DUCKDB, Secrecy
 from observatoire.engine import workshop
 from observatoire.extracts import known_codes, metadata
 from observatoire.home import QUERIES
-from observatoire.protect import is_official, protect
+from observatoire.protect import is_official, keep_aside, protect, take_back
 from observatoire.vocabulary import (
     DIMENSIONS,
     FREINS,
@@ -104,40 +104,56 @@ def build(
     progress: Progress | None = None,
     earlier: Sequence[Path] = (),
     day: date | None = None,
+    thresholds: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """Write the tables, catalogue and maps of a release into the empty `folder`; return what the manifest says of them.
+    """Write the tables, catalogue and maps of a release into the empty `folder`; say, by tier, what manifests tell.
 
     `earlier`: folders of the releases still readable, whose figures anybody may know.
     `day`: the date of the release (today if not given), from which ages and delays are counted.
+    `thresholds`: those of the tier of the partners, by kind; written in its sub-folder where they are given.
     Raises catalog.MalformedIndicator or duckdb.Error when an indicator file is wrong.
     """
     indicators = load()
-    steps = len(PREPARED) + len(COMPUTED) + len(indicators) + 4
+    rules = {tiers.PUBLIC: tiers.rules()}
+    if thresholds is not None:
+        rules[tiers.PARTNERS] = tiers.rules(thresholds)
+    catalogue = [indicator.as_dict() for indicator in indicators.values()]
+    steps = len(PREPARED) + len(rules) * (len(COMPUTED) + len(indicators) + 3) + 1
     step = _counter(progress, steps)
+    made: dict[str, dict[str, Any]] = {}
     with workshop(spill=folder / ".spill") as con:
         _open_extracts(con, extracts)
         _register_words(con, day or date.today())
         for name in PREPARED:
             step(f"table {name}")
             con.execute(f"create table {name} as {_release_sql(name)}")
-        step("secret statistique")
-        secrecy = protect(con, PREPARED, earlier)
         _place_quartiers(con)
         con.execute(f"create table lieux as {_release_sql('lieux')}")
         _attach_points(con)
-        for name in COMPUTED:
-            step(f"table {name}")
-            con.execute(f"create table {name} as {_release_sql(name)}")
-        _run_indicators(con, indicators, step)
-        step("écriture")
-        tables = {name: _write(con, name, folder) for name in PUBLISHED}
         step("cartes")
-        lost = _write_maps(con, folder)
-        counts = _counts(con)
+        said = {"sans_place": _write_maps(con, folder), "parametres": PARAMETRES, **_counts(con)}
+        if thresholds is not None:
+            keep_aside(con, PREPARED)
+        for tier, own in rules.items():
+            if tier != tiers.PUBLIC:
+                take_back(con, PREPARED, own)
+            step("secret statistique")
+            secrecy = protect(con, PREPARED, tiers.known(earlier, tier), own)
+            _set_thresholds(con, own["diagnostics"])
+            for name in COMPUTED:
+                step(f"table {name}")
+                con.execute(f"create or replace table {name} as {_release_sql(name)}")
+            _run_indicators(con, indicators, step)
+            step("écriture")
+            place = tiers.folder(folder, tier)
+            place.mkdir(exist_ok=True)
+            tables = {name: _write(con, name, place) for name in PUBLISHED}
+            (place / "indicateurs.json").write_text(
+                json.dumps(catalogue, ensure_ascii=False, indent=1), "utf-8"
+            )
+            made[tier] = {"tier": tier, "tables": tables, "secrecy": secrecy, **said}
     (folder / ".spill").rmdir() if (folder / ".spill").exists() else None
-    catalogue = [indicator.as_dict() for indicator in indicators.values()]
-    (folder / "indicateurs.json").write_text(json.dumps(catalogue, ensure_ascii=False, indent=1), "utf-8")
-    return {"tables": tables, "secrecy": secrecy, "sans_place": lost, "parametres": PARAMETRES, **counts}
+    return made
 
 
 def describe(extracts: Mapping[str, Sequence[Path]]) -> list[dict[str, Any]]:
@@ -215,13 +231,9 @@ def _register_words(con: duckdb.DuckDBPyConnection, day: date) -> None:
     con.register(
         "parametres", pa.table({"date_version": [day], **{name: [x] for name, x in PARAMETRES.items()}})
     )
-    con.register("freins", pa.table({"frein": list(FREINS)}))
-    rule = CONTRACTS["diagnostics"].secrecy
-    assert rule is not None
-    con.execute("set variable seuil = $n", {"n": rule.threshold})
-    con.execute("set variable seuil_sensible = $n", {"n": rule.sensitive_threshold})
-    con.execute("set variable freins_sensibles = $freins", {"freins": list(rule.sensitive)})
+    _set_thresholds(con, tiers.rules()["diagnostics"])
     con.execute(_release_sql("_secret"))
+    con.register("freins", pa.table({"frein": list(FREINS)}))
     themes = [(code, label, frein) for code, (label, frein) in THEMATIQUES.items()]
     con.register("thematiques", _rows(("thematique", "libelle", "frein"), themes))
     read = [(name, sortie) for name, sorties in SORTIES_PAR_DEFINITION.items() for sortie in sorties]
@@ -230,6 +242,13 @@ def _register_words(con: duckdb.DuckDBPyConnection, day: date) -> None:
 
 def _rows(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     return pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def _set_thresholds(con: duckdb.DuckDBPyConnection, rule: Secrecy) -> None:
+    """Give SQL the thresholds of a tier for people by frein."""
+    con.execute("set variable seuil = $n", {"n": rule.threshold})
+    con.execute("set variable seuil_sensible = $n", {"n": rule.sensitive_threshold})
+    con.execute("set variable freins_sensibles = $freins", {"freins": list(rule.sensitive)})
 
 
 def _attach_points(con: duckdb.DuckDBPyConnection) -> None:
@@ -303,7 +322,7 @@ def _run_indicators(
     ]
     step("table valeurs")
     con.register("regles", _rows(("indicateur", "taux", "somme", "intervalle"), rules))
-    con.execute(f"create table valeurs as {_release_sql('valeurs')}")
+    con.execute(f"create or replace table valeurs as {_release_sql('valeurs')}")
     con.execute("drop table lignes")
 
 

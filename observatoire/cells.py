@@ -15,7 +15,6 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from observatoire.contracts import CONTRACTS
 from observatoire.contracts.model import Secrecy
 from observatoire.secrecy import Alias, Breakdown, Links, Places, Rule
 
@@ -35,6 +34,8 @@ OUTSIDE = "(hors)"
 """Stands for the residents of a territoire who live in none of its listed parts."""
 NAME = "parent || ' ' || code_parent || ' ' || niveau"
 """How a manifest names a territoire and the kind of its parts."""
+SHOWN = "montre_"
+"""Prefix of the tables that name the rows which another tier shows to the same readers."""
 WIDE = 20
 """A territoire leaves so many thresholds of room to each masked part: then its total betrays none of them."""
 
@@ -205,12 +206,13 @@ class Stake:
     exact: tuple[str, ...] = field(default=())
 
 
-def counted_tables(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[Counted]:
-    """The tables of `names` that hold counts of people under a rule of secrecy."""
+def counted_tables(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], rules: Mapping[str, Secrecy]
+) -> list[Counted]:
+    """The tables of `names` that hold counts of people under one of the `rules`, by kind."""
     found = []
     for name in names:
-        contract = CONTRACTS.get(name)
-        if contract is None or contract.secrecy is None:
+        if name not in rules:
             continue
         types = {column: str(kind) for column, kind, *_ in con.execute(f"describe {name}").fetchall()}
         value = "effectif" if "effectif" in types else "valeur"
@@ -219,7 +221,7 @@ def counted_tables(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list
         measure = next((sql for column, sql in MEASURES.items() if column in types), None)
         splits = tuple(c for c, kind in types.items() if kind == "VARCHAR" and c not in NOT_SPLITS)
         where = "compte_des_personnes" if "compte_des_personnes" in types else "true"
-        found.append(Counted(name, value, measure, splits, contract.secrecy, where))
+        found.append(Counted(name, value, measure, splits, rules[name], where))
     return found
 
 
@@ -227,12 +229,14 @@ def read_cells(con: duckdb.DuckDBPyConnection, counted: Counted) -> bool:
     """Make `cellules` from a prepared table; False when every figure in it is public already."""
     columns = [name for name, *_ in con.execute(f"describe {counted.table}").fetchall()]
     public = "coalesce(deja_public, false)" if "deja_public" in columns else "false"
-    partner = f"select 1 from {counted.table} where {counted.where} and not {public} limit 1"
+    if con.execute(f"from (show tables) where name = '{SHOWN}{counted.table}'").fetchall():
+        public += f" or rowid in (from {SHOWN}{counted.table})"
+    partner = f"select 1 from {counted.table} where {counted.where} and not ({public}) limit 1"
     if not con.execute(partner).fetchall():
         return False
     given = "perimetre" in columns
     source = (
-        f"select rowid as ligne, {counted.measure or 'null'}::varchar as mesure, {public} as fige, "
+        f"select rowid as ligne, {counted.measure or 'null'}::varchar as mesure, ({public}) as fige, "
         f"{'perimetre' if given else SCOPE} as perimetre, *{' exclude (perimetre)' if given else ''} "
         f"from {counted.table} where {counted.where}"
     )

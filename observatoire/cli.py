@@ -14,19 +14,23 @@ from typing import Annotated
 
 import typer
 
-from observatoire import catalog, cli_pack, cli_reception, releases
+from observatoire import catalog, cli_pack, cli_reception, releases, tiers
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
 from observatoire.cli_words import (
     MISUSE,
+    NO_TIER,
     REFUSED,
     AuthorOption,
     Format,
     HomeOption,
+    Tier,
+    TierOption,
     counted,
     demonstration,
     err,
+    log_export,
     misuse,
     opened,
     plain_value,
@@ -42,6 +46,7 @@ from observatoire.cli_words import (
 )
 from observatoire.extracts import import_files, known_codes, stored, walk
 from observatoire.home import DEMO, PROJECT, find_home
+from observatoire.sentences import RESTRICTED
 from observatoire.vocabulary import NIVEAUX, TOTAL
 
 app = typer.Typer(
@@ -171,6 +176,7 @@ def audit(
     release_id: Annotated[
         str | None, typer.Argument(metavar="VERSION", help="Version à vérifier (sinon celle en service).")
     ] = None,
+    tier: TierOption = Tier.public,
     home: HomeOption = None,
     format: Annotated[Format, typer.Option("--format", help="table ou json.")] = Format.table,
 ) -> None:
@@ -183,7 +189,9 @@ def audit(
             printable(f"La version « {chosen} » n'existe pas.") if chosen else "Aucune version publiée."
         )
         raise typer.Exit(REFUSED)
-    report = audit_release(known[chosen])
+    if not tiers.written(known[chosen], tier):
+        refuse(releases.Refused(NO_TIER.format(release=chosen)))
+    report = audit_release(tiers.folder(known[chosen], tier))
     if format is Format.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
     else:
@@ -301,11 +309,14 @@ def values(
     sortie: Annotated[
         str, typer.Option("--sortie", help="durable, transition, positive, dynamique, acces, total ou tous.")
     ] = TOTAL,
+    tier: TierOption = Tier.public,
+    author: AuthorOption = "",
     home: HomeOption = None,
     format: Annotated[Format, typer.Option("--format", help="table, csv ou json.")] = Format.table,
 ) -> None:
     """Lire les valeurs publiées d'un indicateur."""
-    warehouse = opened(find_home(home))
+    place = find_home(home)
+    warehouse = opened(place, tier)
     if indicator not in warehouse.indicators:
         misuse(f"L'indicateur « {indicator} » n'existe pas. Indicateurs : {', '.join(warehouse.indicators)}.")
     if niveau is not None and niveau not in NIVEAUX:
@@ -337,6 +348,10 @@ def values(
     ]
     if not rows:
         err.print("Aucune valeur publiée pour ces filtres.")
+    log_export(place, warehouse, f"values {indicator}", author)
+    if warehouse.partners:
+        err.print(RESTRICTED)
+        rows = [{**row, "avertissement": RESTRICTED} for row in rows]
     shown = (
         "niveau",
         "code",
@@ -374,6 +389,10 @@ def serve(
             help="Permettre de déposer, publier et revenir depuis la page Données (cette machine seulement).",
         ),
     ] = False,
+    tier: Annotated[
+        Tier,
+        typer.Option("--tier", help="Niveau servi : public, ou partenaires (cette machine seulement)."),
+    ] = Tier.public,
     home: HomeOption = None,
 ) -> None:
     """Servir l'application, en lecture seule ou (--analyste) pour l'analyste de cette machine."""
@@ -382,8 +401,16 @@ def serve(
             f"--analyste n'est permis que sur cette machine ({', '.join(LOOPBACK)}) : à l'adresse {address}, "
             "n'importe qui pourrait publier. Commande mal écrite, ou servir sans --analyste."
         )
+    if tier is Tier.partenaires and address not in LOOPBACK:
+        misuse(
+            f"--tier partenaires n'est permis que sur cette machine ({', '.join(LOOPBACK)}) : à l'adresse {address}, "
+            "n'importe qui lirait des chiffres réservés aux partenaires."
+        )
     place = find_home(home)
-    if releases.current_id(place) is None:
+    in_force = releases.current_id(place)
+    if tier is Tier.partenaires and in_force and not tiers.written(place.releases / in_force, tier):
+        refuse(releases.Refused(NO_TIER.format(release=in_force)))
+    if in_force is None:
         err.print("Aucune version publiée : l'application dira comment importer et publier.")
         err.print("Pour la voir avec des données de démonstration : observatoire demo")
     say(f"Observatoire des quartiers et de l'emploi : http://{address}:{port}")
@@ -391,6 +418,7 @@ def serve(
     command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
     environment = {**os.environ, "OBSERVATOIRE_HOME": str(place.root)}
     environment["OBSERVATOIRE_ANALYSTE"] = "1" if analyst else "0"
+    environment["OBSERVATOIRE_NIVEAU"] = tier
     if analyst:
         command += ["--server.maxUploadSize", str(UPLOAD)]
     try:

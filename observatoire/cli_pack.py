@@ -13,17 +13,21 @@ from observatoire.cli_words import (
     REFUSED,
     AuthorOption,
     HomeOption,
+    Tier,
+    TierOption,
     counted,
     err,
+    log_export,
     misuse,
     opened,
+    opened_tier,
     printable,
     say,
 )
 from observatoire.home import Home, find_home, written_aside
 from observatoire.pack import order
 from observatoire.pack.register import made_by
-from observatoire.warehouse import Warehouse, open_release
+from observatoire.warehouse import Warehouse
 
 ReleaseOption = Annotated[
     str | None, typer.Option("--release", help="Publication à lire (sinon celle en service ; voir releases).")
@@ -49,6 +53,7 @@ def pack_(
         int | None,
         typer.Option("--geographie", help="Liste de quartiers : 2015 ou 2024 (sinon la plus récente)."),
     ] = None,
+    tier: TierOption = Tier.public,
     author: AuthorOption = "",
     home: HomeOption = None,
 ) -> None:
@@ -62,7 +67,7 @@ def pack_(
             misuse("La géographie est 2015 ou 2024.")
     except order.Unknown as unknown:
         misuse(str(unknown))
-    warehouse = _release(place, release)
+    warehouse = _release(place, release, tier)
     try:
         scope = order.find_scope(warehouse, niveau, code, geographie)
     except order.Unknown as unknown:
@@ -70,6 +75,7 @@ def pack_(
     asked = order.Order(niveau, code, scope.geographie, chosen, order.base_address(place))
     document = packing.pack(warehouse, asked)
     content = packing.WRITERS[kind](document)
+    log_export(place, warehouse, f"pack {territoire} {kind}", author)
     _write(out, content)
     try:
         kept = packs.keep(place, made_by(warehouse, asked, scope, author), kind, content)
@@ -83,6 +89,8 @@ def fiche(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Code du quartier, par exemple QN01401M.")],
     out: Annotated[Path, typer.Option("--out", help="Fichier à écrire : .pdf.")],
     release: ReleaseOption = None,
+    tier: TierOption = Tier.public,
+    author: AuthorOption = "",
     home: HomeOption = None,
 ) -> None:
     """Écrire la fiche d'un quartier : deux pages A4."""
@@ -91,26 +99,27 @@ def fiche(
         _format(out, ("pdf",))
     except order.Unknown as unknown:
         misuse(str(unknown))
-    warehouse = _release(place, release)
+    warehouse = _release(place, release, tier)
     try:
         scope = order.find_quartier(warehouse, code)
     except order.Unknown as unknown:
         _unknown(unknown)
     document = packing.fiche(warehouse, scope, order.base_address(place))
+    log_export(place, warehouse, f"fiche {code}", author)
     _write(out, packing.WRITERS["pdf"](document))
     say(f"{out} : {document.title}, publication {warehouse.id}")
 
 
-def _release(home: Home, release_id: str | None) -> Warehouse:
-    """Open the release asked for, else the one in force."""
+def _release(home: Home, release_id: str | None, tier: str) -> Warehouse:
+    """Open a tier of the release asked for, else the one in force."""
     if release_id is None:
-        return opened(home)
+        return opened(home, tier)
     known = {release.id: release.path for release in releases.releases(home)}
     if release_id not in known:
         some = f" {counted(len(known), 'publication connue', 'publications connues')} : {', '.join(list(known)[:5])}."
         err.print(printable(f"La publication « {release_id} » n'existe pas.{some if known else ''}"))
         raise typer.Exit(REFUSED)
-    return open_release(known[release_id])
+    return opened_tier(known[release_id], tier)
 
 
 def _unknown(unknown: order.Unknown) -> NoReturn:

@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
-from observatoire import releases
+from observatoire import journal, releases, tiers
 from observatoire.checks import Finding
 from observatoire.extracts import Outcome, metadata
 from observatoire.home import Home
+from observatoire.tiers import PUBLIC
 from observatoire.vocabulary import DIMENSIONS, TOTAL
 from observatoire.warehouse import Warehouse, open_release
 
@@ -44,6 +45,23 @@ class Format(StrEnum):
     json = "json"
 
 
+class Tier(StrEnum):
+    """The tiers of a release."""
+
+    public = tiers.PUBLIC
+    partenaires = tiers.PARTNERS
+
+
+NO_TIER = (
+    "La version {release} n'a pas de niveau partenaires. Il s'écrit à la publication, là où config.toml donne "
+    "[partenaires] et ses seuils (seuil = 3)."
+)
+TierOption = Annotated[
+    Tier,
+    typer.Option(
+        "--tier", help="Niveau à lire : public, ou partenaires (chaque export est écrit au journal)."
+    ),
+]
 AuthorOption = Annotated[
     str, typer.Option("--auteur", help="Qui agit (sinon OBSERVATOIRE_AUTEUR, sinon le compte de la machine).")
 ]
@@ -156,15 +174,34 @@ def progress(title: str) -> Iterator[Any]:
 # --- reading arguments --------------------------------------------------------------------------------
 
 
-def opened(home: Home) -> Warehouse:
-    """Open the release in force, or say that there is none and leave with code 1."""
+def opened(home: Home, tier: str = PUBLIC) -> Warehouse:
+    """Open a tier of the release in force, or say that there is none and leave with code 1."""
     release_id = releases.current_id(home)
     if release_id is None:
         err.print(
             "Aucune version publiée. Importer des fichiers puis publier : observatoire import … ; observatoire publish"
         )
         raise typer.Exit(REFUSED)
-    return open_release(home.releases / release_id)
+    return opened_tier(home.releases / release_id, tier)
+
+
+def opened_tier(release: Path, tier: str) -> Warehouse:
+    """Open a tier of the release in a folder, or say that it was not written and leave with code 1."""
+    if not tiers.written(release, tier):
+        err.print(printable(NO_TIER.format(release=release.name)))
+        raise typer.Exit(REFUSED)
+    return open_release(tiers.folder(release, tier))
+
+
+def log_export(home: Home, warehouse: Warehouse, what: str, author: str = "") -> None:
+    """Write an export of the tier of the partners to the audit log; without a log there is no export."""
+    if not warehouse.partners:
+        return
+    try:
+        journal.write(home, journal.PARTNER_EXPORT, what, author, publication=warehouse.id)
+    except OSError as error:
+        err.print(printable(f"Rien n'est exporté : le journal ne peut pas être écrit ({error.strerror})."))
+        raise typer.Exit(REFUSED) from None
 
 
 def read_date(text: str) -> str:

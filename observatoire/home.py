@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -69,6 +71,13 @@ class Home:
     def config(self) -> Path:
         """Choices of the installation (TOML), where there are any."""
         return self.root / "config.toml"
+
+    def choices(self) -> dict[str, Any]:
+        """Read `config.toml`; nothing where there is none. Raises OSError or ValueError when it cannot be read."""
+        try:
+            return tomllib.loads(self.config.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
 
 
 class Busy(Exception):

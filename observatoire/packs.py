@@ -17,10 +17,11 @@ from typing import Any
 
 from filelock import FileLock
 
-from observatoire import __version__, journal
+from observatoire import __version__, journal, tiers
 from observatoire.difference import Shown
 from observatoire.formats import day
 from observatoire.home import Home, written_aside
+from observatoire.tiers import PARTNERS, PUBLIC
 
 NAME = re.compile(r"^[0-9a-f]{12}$")
 STATES = {"a_faire": "À faire", "en_cours": "En cours", "fait": "Fait", "abandonnee": "Abandonnée"}
@@ -46,10 +47,11 @@ class Record:
     empreintes: Mapping[str, str] = field(default_factory=dict)
     lieux: tuple[str, ...] = ()
     indicateurs: tuple[str, ...] = ()
+    tier: str = PUBLIC
 
     @property
     def id(self) -> str:
-        """Its name: the same territoire, chapters and release make the same pack."""
+        """Its name: the same territoire, chapters, release and tier make the same pack."""
         asked = [
             self.niveau,
             self.code,
@@ -57,6 +59,7 @@ class Record:
             list(self.chapitres),
             self.publication,
             self.adresse,
+            *([self.tier] if self.tier != PUBLIC else []),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
@@ -98,11 +101,15 @@ def find(home: Home, pack: str) -> Record | None:
     return _read(folder(home) / f"{pack}.json") if NAME.match(pack) else None
 
 
-def kept(home: Home) -> list[Record]:
-    """Return every pack that was made, latest first; a damaged record is passed over."""
-    found = [
-        record for path in folder(home).glob("*.json") if NAME.match(path.stem) and (record := _read(path))
-    ]
+def release_of(home: Home, record: Record) -> Path:
+    """Folder of what a pack was made from, whether it is still there or not."""
+    return tiers.folder(home.releases / record.publication, record.tier)
+
+
+def kept(home: Home, tier: str = PUBLIC) -> list[Record]:
+    """Return the packs that readers of a tier may see, latest first; a damaged record is passed over."""
+    read = (_read(path) for path in folder(home).glob("*.json") if NAME.match(path.stem))
+    found = [record for record in read if record and record.tier in (PUBLIC, tier)]
     return sorted(found, key=lambda record: (record.fait_le, record.id), reverse=True)
 
 
@@ -135,7 +142,7 @@ def shown_by(home: Home, record: Record) -> Shown:
     made = day(date.fromisoformat(record.fait_le[:10])) if record.fait_le else ""
     return Shown(
         f"{record.nom}, {made}, {record.id}",
-        home.releases / record.publication,
+        release_of(home, record),
         record.lieux,
         record.indicateurs,
     )
@@ -145,8 +152,8 @@ def all_shown(home: Home) -> list[Shown]:
     """Say what the packs showed whose release is still there."""
     return [
         shown_by(home, record)
-        for record in kept(home)
-        if (home.releases / record.publication / "manifest.json").is_file()
+        for record in kept(home, PARTNERS)
+        if (release_of(home, record) / "manifest.json").is_file()
     ]
 
 

@@ -17,42 +17,85 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from observatoire import secrecy
+from observatoire import secrecy, tiers
 from observatoire.audit import OFFICIAL, RESTS, earlier_cells
-from observatoire.cells import Counted, Stake, at_stake, counted_tables, read_cells, telling
+from observatoire.cells import SHOWN, Counted, Stake, at_stake, counted_tables, read_cells, telling
+from observatoire.contracts.model import Secrecy
 from observatoire.secrecy import FAST, Cost
 
 COST = Cost(levels={"quartier_qpv_2015": 1.0, "quartier_qpv_2024": 1.0, "*": 2.0})
 MANY = 20_000
 """Cells at stake beyond which only the fast heuristic is used."""
 REGISTERED = (
-    "select niveau, code, geographie, periode, sexe, tranche_age, effectif from demandeurs_emploi "
+    "select rowid as ligne, niveau, code, geographie, periode, sexe, tranche_age, effectif from {table} "
     "where categorie = 'ABC' and niveau_formation = 'total' and anciennete = 'total' and rsa = 'total' "
     "and nationalite = 'total' and effectif is not null"
 )
 """Jobseekers of categories A, B, C, by sex and age."""
+REGISTERS = "demandeurs_emploi"
+ASIDE = "avant_"
 STATUSES = ("publie", "primaire", "complementaire", "producteur")
 
 
 def protect(
-    con: duckdb.DuckDBPyConnection, names: Sequence[str] = (), earlier: Sequence[Path] = ()
+    con: duckdb.DuckDBPyConnection,
+    names: Sequence[str] = (),
+    earlier: Sequence[Path] = (),
+    rules: Mapping[str, Secrecy] | None = None,
 ) -> dict[str, Any]:
     """Mask the cells of the prepared tables `names` that would expose someone; say how many, for the manifest.
 
-    earlier: folders of the releases still readable, whose figures are known. A figure that an official file
+    earlier: folders of the releases still readable, whose figures are known. rules: by kind, those of the
+    contracts if not given. A figure that an official file
     already publishes (column `deja_public`) is never masked. No value is in the report nor in an error.
     """
     start = time.perf_counter()
     tables: dict[str, Any] = {}
-    for counted in counted_tables(con, names):
+    rules = tiers.rules() if rules is None else rules
+    for counted in counted_tables(con, names, rules):
         tables[counted.table] = _protect_table(con, counted, earlier)
-    hide_rates(con)
+    hide_rates(con, rules)
     return {
         "tables": tables,
+        "seuils": {kind: rule.threshold for kind, rule in rules.items()},
         "cellules": {s: sum(t[s] for t in tables.values()) for s in STATUSES},
         "sources_officielles": _official_sources(con, list(tables)),
         "seconds": round(time.perf_counter() - start, 2),
     }
+
+
+def keep_aside(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Copy the tables of `names` that count people, before they are protected, for the tier that comes next."""
+    for counted in counted_tables(con, names, tiers.rules()):
+        con.execute(f"create table {ASIDE}{counted.table} as from {counted.table}")
+
+
+def take_back(con: duckdb.DuckDBPyConnection, names: Sequence[str], rules: Mapping[str, Secrecy]) -> None:
+    """Put back the tables kept aside. What the first tier shows is never masked in this one, and counts as known.
+
+    So the second tier holds all of the first: whoever reads both knows no more than what its audit is given.
+    Jobseekers that would leave a small count of the people diagnosed that the first tier shows stay masked.
+    """
+    tables = counted_tables(con, names, rules)
+    for counted in tables:
+        con.execute(
+            f"create table {SHOWN}{counted.table} as select rowid as ligne from {counted.table} "
+            f"where {counted.value} is not null"
+        )
+    if _has(con, "diagnostics") and _has(con, REGISTERS):
+        jobseekers = REGISTERED.format(table=f"{ASIDE}{REGISTERS}")
+        con.execute(
+            f"update {ASIDE}{REGISTERS} set effectif = null, marque = 's' where rowid not in (from {SHOWN}{REGISTERS}) "
+            f"and rowid in (select i.ligne {RESTS.format(inscrits=jobseekers)})",
+            {"seuil": rules["diagnostics"].threshold},
+        )
+    for counted in tables:
+        con.execute(f"drop table {counted.table}")
+        con.execute(f"alter table {ASIDE}{counted.table} rename to {counted.table}")
+
+
+def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return (table,) in con.execute("select name from (show tables)").fetchall()
 
 
 def is_official(said: Mapping[str, str]) -> bool:
@@ -143,10 +186,11 @@ def hide_rests(con: duckdb.DuckDBPyConnection, counted: Counted) -> int:
     The solver then holds these masks as it does a producer's. (Jobseekers are in another table: no margin of
     `diagnostics` links them.)
     """
-    if "demandeurs_emploi" not in {row[0] for row in con.execute("from (show tables)").fetchall()}:
+    if not _has(con, REGISTERS):
         return 0
+    jobseekers = REGISTERED.format(table=REGISTERS)
     con.execute(
-        f"create or replace temp table restes as select d.rowid as ligne {RESTS.format(inscrits=REGISTERED)}",
+        f"create or replace temp table restes as select d.rowid as ligne {RESTS.format(inscrits=jobseekers)}",
         {"seuil": counted.secrecy.threshold},
     )
     con.execute(
@@ -155,12 +199,12 @@ def hide_rests(con: duckdb.DuckDBPyConnection, counted: Counted) -> int:
     return int(con.execute("select count(*) from restes").fetchall()[0][0])
 
 
-def hide_rates(con: duckdb.DuckDBPyConnection) -> None:
+def hide_rates(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Secrecy]) -> None:
     """Hide the rates of `demographie` that come with a small numerator, or leave a small complement."""
     names = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
     if "demographie" not in names:
         return
-    [counted] = counted_tables(con, ["demographie"])
+    [counted] = counted_tables(con, ["demographie"], rules)
     low = ">" if counted.secrecy.zero_is_safe else ">="
     small = " or ".join(
         f"({count} {low} 0 and {count} < $threshold)"

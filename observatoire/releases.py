@@ -6,8 +6,7 @@ import json
 import os
 import re
 import shutil
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from observatoire import __version__, difference, journal, packs
+from observatoire import __version__, difference, journal, packs, tiers
 from observatoire.audit import audit_release
 from observatoire.build import Progress, build, check_all, describe, new_id, sha256
 from observatoire.checks import Finding
@@ -83,7 +82,11 @@ def publish(
                 f"Rien n'est publié : la version {in_force} a été mise en service depuis votre comparaison. "
                 "Relire la comparaison, puis recommencer."
             )
-        aside, manifest = _built(home, note, who, progress, now)
+        try:
+            partners = tiers.thresholds(home)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        aside, manifest = _built(home, note, who, progress, now, partners)
         waits = approval_needed(home)
         if waits:
             for old in home.releases.glob(f"{PREPARED}*"):
@@ -177,9 +180,7 @@ def prepared_difference(home: Home) -> difference.Difference | None:
 def approval_needed(home: Home) -> bool:
     """Say whether `config.toml` asks that a second person approves (`approbation = true`)."""
     try:
-        chosen = tomllib.loads(home.config.read_text("utf-8")).get("approbation", False)
-    except FileNotFoundError:
-        return False
+        chosen = home.choices().get("approbation", False)
     except (OSError, ValueError) as error:
         raise Refused(f"Le fichier config.toml de l'installation est illisible : {error}.") from error
     if not isinstance(chosen, bool):
@@ -241,9 +242,17 @@ def _my_turn(home: Home, who: str, what: str) -> Iterator[None]:
 
 
 def _built(
-    home: Home, note: str, who: str, progress: Progress | None, now: datetime | None
+    home: Home,
+    note: str,
+    who: str,
+    progress: Progress | None,
+    now: datetime | None,
+    partners: Mapping[str, int] | None = None,
 ) -> tuple[Path, dict[str, Any]]:
-    """Check the extracts and build a release aside, with what it revises; return its folder and manifest."""
+    """Check the extracts and build a release aside, with what it revises; return its folder and public manifest.
+
+    partners: thresholds of the tier of the partners, which is known to whoever reads the public one too.
+    """
     extracts = stored(home)
     if not any(extracts.values()):
         raise Refused(NO_EXTRACT)
@@ -256,9 +265,7 @@ def _built(
     aside = home.releases / f"{ASIDE}{release_id}"
     aside.mkdir()
     in_force = current_id(home)
-    readable = [release.path for release in releases(home)]
-    made = build(extracts, aside, progress, readable, day=moment.date())
-    made["tables"][difference.REVISIONS] = _revisions(home, in_force, aside)
+    before = home.releases / in_force if in_force else None
     manifest = {
         "id": release_id,
         "date": moment.isoformat(timespec="seconds"),
@@ -269,32 +276,44 @@ def _built(
         "demonstration": any(extract["demonstration"] for extract in described),
         "extracts": described,
         "reservations": [finding.as_dict() for finding in findings],
-        **made,
     }
-    _write_manifest(aside, manifest)
-    manifest["secrecy"]["audit"] = _audited(aside, readable)
-    _write_manifest(aside, manifest)
-    return aside, manifest
+    readable = [release.path for release in releases(home)]
+    try:
+        for tier, part in build(extracts, aside, progress, readable, moment.date(), partners).items():
+            _finish(tiers.folder(aside, tier), manifest | part, before, tiers.known(readable, tier))
+    except Refused:
+        shutil.rmtree(aside)
+        raise
+    return aside, json.loads((aside / "manifest.json").read_text("utf-8"))
+
+
+def _finish(folder: Path, manifest: dict[str, Any], before: Path | None, known: Sequence[Path]) -> None:
+    """Add to one tier of a release what it revises, its manifest and its audit beside what is `known`."""
+    seen = before and tiers.folder(before, manifest["tier"])
+    manifest["tables"][difference.REVISIONS] = _revisions(seen if seen and seen.is_dir() else None, folder)
+    _write_manifest(folder, manifest)
+    manifest["secrecy"]["audit"] = _audited(folder, known)
+    _write_manifest(folder, manifest)
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _audited(aside: Path, readable: list[Path]) -> dict[str, Any]:
-    """Audit what is about to be published. Raises Refused, and leaves nothing behind, when a cell is at risk."""
-    report = audit_release(aside, readable)
+def _audited(folder: Path, known: Sequence[Path]) -> dict[str, Any]:
+    """Audit what is about to be published. Raises Refused when a cell is at risk."""
+    report = audit_release(folder, known)
     if report["safe"]:
         return {name: report[name] for name in ("cells", "masked", "already_public", "seconds")}
-    shutil.rmtree(aside)
+    where = ", niveau partenaires" if folder.name == tiers.PARTNERS else ""
     cells = "\n".join("  " + ", ".join(str(v) for v in cell.values()) for cell in report["at_risk"][:NAMED])
     raise Refused(
-        f"Secret statistique : {report['at_risk_count']} cellules resteraient devinables. Rien n'est publié.\n"
+        f"Secret statistique{where} : {report['at_risk_count']} cellules resteraient devinables. Rien n'est publié.\n"
         f"{cells}\nRetirer ou regrouper ces lignes dans l'extrait, puis publier à nouveau."
     )
 
 
-def _revisions(home: Home, in_force: str | None, aside: Path) -> dict[str, Any]:
-    path = aside / f"{difference.REVISIONS}.parquet"
-    difference.write_revisions(home.releases / in_force if in_force else None, aside, path)
+def _revisions(before: Path | None, folder: Path) -> dict[str, Any]:
+    path = folder / f"{difference.REVISIONS}.parquet"
+    difference.write_revisions(before, folder, path)
     return {"rows": pq.read_metadata(path).num_rows, "sha256": sha256(path)}

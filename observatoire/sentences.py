@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from observatoire import formats, noise
+from observatoire import formats, noise, tiers
 from observatoire.catalog import Break, Indicator
-from observatoire.formats import colon, count, day, is_missing, listing, number
+from observatoire.formats import colon, count, day, is_missing, listing, number, percent
 from observatoire.noise import Estimate, Verdict
 from observatoire.tables import records
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, SEXES, TOTAL, TRANCHES_AGE
@@ -24,6 +24,43 @@ from observatoire.vocabulary import GEOGRAPHIES, MARQUES, SEXES, TOTAL, TRANCHES
 Row = Mapping[str, Any]
 
 DEMONSTRATION = "Données de démonstration : effectifs simulés, contours schématiques."
+RESTRICTED = "Diffusion restreinte aux partenaires : ne pas publier, ne pas transmettre au-delà."
+
+
+def protection(manifest: Mapping[str, Any]) -> list[str]:
+    """How the counts of people of a release were protected: thresholds, cells by status, what was kept, the audit."""
+    told = manifest.get("secrecy", {})
+    cells = told.get("cellules", {})
+    if not cells:
+        return []
+    kept = 100 * cells["publie"] / max(1, cells["publie"] + cells["primaire"] + cells["complementaire"])
+    said = [
+        f"{count(cells['publie'], 'chiffre')} de personnes montrés, {percent(kept, 0)} de ce qui est reçu ; "
+        f"masqués : {number(cells['primaire'])} trop petits, {number(cells['complementaire'])} qui les feraient retrouver, "
+        f"{number(cells['producteur'])} par leur producteur."
+    ]
+    if limits := sorted(set(told.get("seuils", {}).values())):
+        least = " ou ".join(number(limit) for limit in limits)
+        high = number(max(rule.sensitive_threshold for rule in tiers.rules().values()))
+        several = ", selon l'extrait" if limits[1:] else ""
+        said.append(
+            f"Est trop petit un nombre de personnes de 1 à moins de {least}{several} "
+            f"(moins de {high} pour la santé et la justice). Un zéro est montré."
+        )
+    if audit := told.get("audit"):
+        said.append(
+            f"À la publication, {count(audit['cells'], 'chiffre')} ont été éprouvés comme le ferait une personne qui "
+            f"chercherait à deviner : rien n'a été trouvé, en {number(audit['seconds'], 0)} secondes (protection : "
+            f"{number(told['seconds'], 0)})."
+        )
+    return said
+
+
+def warning(demonstration: bool, partners: bool) -> str:
+    """What must be said of the figures of a release wherever they show; empty when there is nothing to say."""
+    return " ".join([DEMONSTRATION] * demonstration + [RESTRICTED] * partners)
+
+
 SAME = "au même niveau"
 UNCLEAR = "sans écart net"
 """A gap that chance alone may explain."""

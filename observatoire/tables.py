@@ -56,6 +56,7 @@ class Origin:
     publication: str
     date: str
     demonstration: str = ""
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,8 +197,7 @@ def to_xlsx(table: Table, origin: Origin) -> bytes:
 def file_name(table: Table, origin: Origin, kind: str) -> str:
     """Name a download after its title and its release."""
     slug = re.sub(r"[^a-z0-9]+", "_", _unaccented(table.title).lower()).strip("_")[:60].strip("_")
-    prefix = "demonstration_" if origin.demonstration else ""
-    return f"{prefix}{slug}_{origin.publication}.{kind}"
+    return f"{origin.prefix}{slug}_{origin.publication}.{kind}"
 
 
 def file_columns(table: Table) -> list[tuple[str, Any]]:

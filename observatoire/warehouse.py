@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from observatoire import engine
+from observatoire import engine, tiers
 from observatoire.catalog import Indicator
 from observatoire.home import QUERIES
 
@@ -36,6 +36,21 @@ class Warehouse:
     def demonstration(self) -> bool:
         """Whether any figure of the release comes from demonstration extracts."""
         return bool(self.manifest["demonstration"])
+
+    @property
+    def partners(self) -> bool:
+        """Whether this is the tier of the partners, whose figures are not for everybody."""
+        return bool(self.manifest.get("tier") == tiers.PARTNERS)
+
+    @property
+    def prefix(self) -> str:
+        """How the names of its files begin, so that nobody takes them for what they are not."""
+        return "demonstration_" * self.demonstration + "partenaires_" * self.partners
+
+    @property
+    def maps(self) -> Path:
+        """Folder of the map files, the same for both tiers."""
+        return (self.path.parent if self.partners else self.path) / "cartes"
 
     def ask(self, question: str, **params: Any) -> pd.DataFrame:
         """Run `queries/<question>.sql` with its named parameters and return the rows."""

@@ -18,6 +18,7 @@ FLOORS = {
     "checks": 1,
     "secrecy": 1,
     "engine": 1,
+    "tiers": 1,
     "journal": 1,
     "portraits": 1,
     "sources": 1,

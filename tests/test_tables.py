@@ -23,7 +23,7 @@ ROWS = (
     {"lieu": "<script>", "jour": date(2021, 12, 31), "valeur": 0.0, "marque": "p"},
 )
 TABLE = Table("Demandeurs d'emploi", COLUMNS, ROWS, source="Insee")
-ORIGIN = Origin("20261122-000000-abcdef", "22 novembre 2026", "Données de démonstration")
+ORIGIN = Origin("20261122-000000-abcdef", "22 novembre 2026", "Données de démonstration", "demonstration_")
 
 
 def lines(content: bytes) -> list[list[str]]:

@@ -16,7 +16,7 @@ from observatoire.pack import actions, axes, method, needs, one, standing
 from observatoire.pack.model import Block, Bullets, Document, Page, Text
 from observatoire.pack.order import CHAPTERS, Order, find_scope, link
 from observatoire.reading import Ask, Scope, View
-from observatoire.sentences import DEMONSTRATION
+from observatoire.sentences import warning
 from observatoire.vocabulary import GEOGRAPHIES, NIVEAUX
 from observatoire.warehouse import Warehouse
 
@@ -108,7 +108,7 @@ def _document(
         day=day,
         published=formats.day(day),
         manifest=digest,
-        demonstration=DEMONSTRATION if warehouse.demonstration else "",
+        demonstration=warning(warehouse.demonstration, warehouse.partners),
         link=where,
         link_note="" if absolute else RELATIVE,
         qr=_qr(where),

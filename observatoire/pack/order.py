@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,7 +121,7 @@ def find_quartier(warehouse: Warehouse, code: str) -> Scope:
 def base_address(home: Home) -> str:
     """Address of the observatory for its readers (`adresse` of config.toml), without its last `/`; empty if none."""
     try:
-        said: Any = tomllib.loads(home.config.read_text("utf-8")).get("adresse", "")
+        said: Any = home.choices().get("adresse", "")
     except (OSError, ValueError):
         return ""
     text = said.strip() if isinstance(said, str) else ""

@@ -159,11 +159,11 @@ def map_of(view: View, warehouse: Warehouse, name: str, high: int = 360, wide: f
         or f"{indicator.title} : aucun chiffre publié."
     )
     drawn = contours.draw(
-        features(warehouse.path, f"quartiers_{scope.geographie}"),
+        features(warehouse.maps, f"quartiers_{scope.geographie}"),
         classes,
         parts,
         features(
-            warehouse.path, "departements" if scope.niveau in LARGE and not scope.quartiers else "communes"
+            warehouse.maps, "departements" if scope.niveau in LARGE and not scope.quartiers else "communes"
         ),
         circles=indicator.kind == "effectif",
         wide=round(WIDE * wide),
@@ -190,9 +190,9 @@ def _seen(rows: pd.DataFrame, inside: dict[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def features(release: Path, name: str) -> tuple[Any, ...]:
+def features(maps: Path, name: str) -> tuple[Any, ...]:
     """Read the outlines of a release (its files never change)."""
-    path = release / "cartes" / f"{name}.geojson"
+    path = maps / f"{name}.geojson"
     return tuple(json.loads(path.read_text("utf-8"))["features"]) if path.is_file() else ()
 
 

@@ -15,6 +15,7 @@ from observatoire.pack.standing import SHOWN
 from observatoire.pack.web import to_html
 from observatoire.packs import Record
 from observatoire.reading import Scope
+from observatoire.tiers import PUBLIC
 from observatoire.warehouse import Warehouse, open_release
 
 FORMATS = {"pdf": to_pdf, "html": to_html, "xlsx": to_xlsx, "ods": to_ods}
@@ -42,6 +43,7 @@ def made_by(warehouse: Warehouse, order: Order, scope: Scope, author: str = "") 
     return Record(
         order.niveau, order.code, scope.nom, scope.geographie, order.chapters, warehouse.id, order.base, auteur=author,
         lieux=(order.place, *(f"quartier:{code}" for code in held)), indicateurs=shown(order),
+        tier=str(warehouse.manifest.get("tier", PUBLIC)),
     )  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def reopen(home: Home, record: Record, kind: str) -> Reopened:
     digest = record.empreintes.get(kind)
     if digest is None:
         return Reopened(None, "Ce format n'a pas été produit ce jour-là.")
-    path = home.releases / record.publication
+    path = packs.release_of(home, record)
     if (path / "manifest.json").is_file():
         order = Order(record.niveau, record.code, record.geographie, record.chapitres, record.adresse)
         again = FORMATS[kind](pack(open_release(path), order))

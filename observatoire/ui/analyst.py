@@ -1,4 +1,4 @@
-"""Who may change the data from the browser: the analyst of this machine, and nobody else."""
+"""Who may change the data from the browser, or read the tier of the partners: who is on this machine, and nobody else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit import config
+
+from observatoire.tiers import PARTNERS, PUBLIC
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 READ_ONLY = (
@@ -18,9 +20,18 @@ NAME = "_auteur"
 
 def may_act() -> bool:
     """Whether actions are offered: started for the analyst, listening on this machine only, asked from it."""
-    started = os.environ.get("OBSERVATOIRE_ANALYSTE") == "1"
+    return os.environ.get("OBSERVATOIRE_ANALYSTE") == "1" and _on_this_machine()
+
+
+def tier() -> str:
+    """The tier that is served: the public one, unless started for partners and read on this machine only."""
+    asked = os.environ.get("OBSERVATOIRE_NIVEAU", PUBLIC)
+    return PARTNERS if asked == PARTNERS and _on_this_machine() else PUBLIC
+
+
+def _on_this_machine() -> bool:
     listens = str(config.get_option("server.address") or "") in LOOPBACK
-    return started and listens and _asked_locally(st.context.headers.get("Host", ""))
+    return listens and _asked_locally(st.context.headers.get("Host", ""))
 
 
 def _asked_locally(host: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,8 +17,9 @@ from observatoire.pack.order import CHAPTERS, FORMATS, Order, base_address, find
 from observatoire.pack.register import made_by, reopen
 from observatoire.packs import STATES, Decision, Record
 from observatoire.tables import Column, Table, as_date, plain
+from observatoire.tiers import PARTNERS
 from observatoire.ui import analyst
-from observatoire.ui.downloads import data_table
+from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.release import current, of_release
 from observatoire.ui.scope import Scope, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
@@ -82,10 +84,11 @@ def new_pack(scope: Scope) -> None:
     warehouse, keeps = of_release(release), analyst.may_act()
     with st.container(horizontal=True):
         for kind in FORMATS:
+            name = _file_name(scope, warehouse, kind)
             st.download_button(
                 f"Télécharger : {NAMES[kind]}",
-                data=partial(_written, asked, warehouse, kind, keeps, analyst.name()),
-                file_name=_file_name(scope, release.id, kind),
+                data=logged(partial(_written, asked, warehouse, kind, keeps, analyst.name()), name),
+                file_name=name,
                 mime=packing.MIMES[kind],
                 key=f"dossier_{kind}",
                 type="primary" if kind == "pdf" else "secondary",
@@ -138,9 +141,8 @@ def _written(asked: Order, warehouse: Warehouse, kind: str, keeps: bool, author:
     return content
 
 
-def _file_name(scope: Scope, release: str, kind: str) -> str:
-    prefix = "demonstration_" if current().demonstration else ""
-    return f"{prefix}comite_{scope.niveau}_{scope.code}_{release}.{kind}"
+def _file_name(scope: Scope, warehouse: Warehouse, kind: str) -> str:
+    return f"{warehouse.prefix}comite_{scope.niveau}_{scope.code}_{warehouse.id}.{kind}"
 
 
 # --- past packs ---------------------------------------------------------------------------------------
@@ -218,9 +220,12 @@ def _reopened(record: Record, kind: str) -> None:
         st.warning(plain(found.said))
         return
     st.success(plain(found.said))
+    prefix = "partenaires_" if record.tier == PARTNERS else ""
+    name = f"{prefix}comite_{record.niveau}_{record.code}_{record.publication}.{kind}"
+    content: bytes = found.content
     st.download_button(
-        f"Télécharger le dossier du {_made_on(record)} ({kind.upper()})", found.content,
-        file_name=f"comite_{record.niveau}_{record.code}_{record.publication}.{kind}", mime=packing.MIMES[kind],
+        f"Télécharger le dossier du {_made_on(record)} ({kind.upper()})", logged(lambda: content, name),
+        file_name=name, mime=packing.MIMES[kind],
         key=f"rouvert_{key}", on_click="ignore",
     )  # fmt: skip
 
@@ -228,15 +233,15 @@ def _reopened(record: Record, kind: str) -> None:
 def _since(record: Record) -> None:
     """Say which figures of a past pack are other in the release on screen, and why."""
     home = find_home()
-    if record.publication == current().id:
+    if packs.release_of(home, record) == current().path:
         note("Ce dossier vient de la publication que vous lisez : aucun de ses chiffres n'a changé.")
         return
-    if not (home.releases / record.publication / "manifest.json").is_file():
+    if not (packs.release_of(home, record) / "manifest.json").is_file():
         note(
             "La publication de ce dossier n'est plus là : rien à comparer. Le fichier gardé se rouvre ci-dessus."
         )
         return
-    found = _compared(record.id, record.publication, current().id)
+    found = _compared(record.id, str(packs.release_of(home, record)), str(current().path))
     bullets(since_sentences(found))
     rows = [
         {
@@ -267,9 +272,7 @@ def _compared(pack: str, before: str, after: str) -> Difference:
     home = find_home()
     record = packs.find(home, pack)
     assert record is not None
-    return difference.compare(
-        home.releases / before, home.releases / after, only=packs.shown_by(home, record)
-    )
+    return difference.compare(Path(before), Path(after), only=packs.shown_by(home, record))
 
 
 WHY = {
@@ -406,7 +409,7 @@ def _lieu(scope: Scope) -> str:
 
 
 def _records(scope: Scope) -> list[Record]:
-    return [record for record in packs.kept(find_home()) if record.place == _lieu(scope)]
+    return [record for record in packs.kept(find_home(), analyst.tier()) if record.place == _lieu(scope)]
 
 
 def _decisions(scope: Scope) -> list[Decision]:

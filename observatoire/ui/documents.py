@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,8 @@ from observatoire.contracts.model import TYPE_LABELS
 from observatoire.home import find_home
 from observatoire.tables import Column, Table, as_date, plain, records, to_html
 from observatoire.ui import analyst
-from observatoire.ui.downloads import data_table
+from observatoire.ui.downloads import data_table, logged
+from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
 from observatoire.ui.words import bullets, definition_html, note, section
 
@@ -283,7 +284,8 @@ def ask_sql() -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _tables(_path: str) -> dict[str, list[str]]:
+def _tables(path: str) -> dict[str, list[str]]:
+    del path  # what is kept is kept for it
     return console.tables(current())
 
 
@@ -295,11 +297,16 @@ def _show(answer: console.Answer) -> None:
     columns = tuple(Column(str(name), str(name)) for name in written.columns)
     st.html(to_html(Table("Résultat de la requête", columns, tuple(records(written)), head=0), 100))
     _chart(rows)
-    out = io.StringIO()
-    rows.to_csv(out, sep=";", decimal=",", index=False)
+    name = f"{current().prefix}resultat.csv"
     st.download_button(
-        "Résultat en CSV", out.getvalue().encode("utf-8-sig"), "resultat.csv", "text/csv", on_click="ignore"
+        "Résultat en CSV", logged(partial(_csv, rows), name), name, "text/csv", on_click="ignore"
     )
+
+
+def _csv(rows: pd.DataFrame) -> bytes:
+    said = demonstration()
+    told = rows.assign(Avertissement=said) if said else rows
+    return told.to_csv(sep=";", decimal=",", index=False).encode("utf-8-sig")
 
 
 def _chart(rows: pd.DataFrame) -> None:

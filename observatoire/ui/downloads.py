@@ -8,11 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from observatoire import drawing, formats, tables
+from observatoire import drawing, formats, journal, tables
+from observatoire.home import find_home
 from observatoire.pack.paper import to_png
 from observatoire.sentences import marks_legend
 from observatoire.tables import Table
+from observatoire.ui import analyst
 from observatoire.ui.frame import origin
+from observatoire.ui.release import current
 from observatoire.ui.words import note
 
 MIME = {
@@ -51,13 +54,26 @@ def _marks(table: Table) -> list[object]:
     return [*found, "nd"] if missing else found
 
 
+def logged(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """Return `write`; in the tier of the partners, it writes to the audit log first, and gives nothing without it."""
+    if not current().partners:
+        return write
+    home, release, who = find_home(), current().id, analyst.name()
+
+    def written() -> bytes:
+        journal.write(home, journal.PARTNER_EXPORT, name, who, publication=release)
+        return write()
+
+    return written
+
+
 def _files(table: Table, whole: Callable[[], Table]) -> None:
     said = origin()
     with st.container(horizontal=True):
         for kind, write in (("csv", tables.to_csv), ("xlsx", tables.to_xlsx)):
             st.download_button(
                 f"Télécharger en {kind.upper()}",
-                data=partial(_file, write, whole, said),
+                data=logged(partial(_file, write, whole, said), tables.file_name(table, said, kind)),
                 file_name=tables.file_name(table, said, kind),
                 mime=MIME[kind],
                 key=f"fichier_{kind}_{table.title}",
@@ -90,13 +106,13 @@ def _picture_files(draw: Callable[[], str], key: str, message: str, source: str)
         f"Publication {said.publication} du {said.date}, Observatoire des quartiers et de l'emploi.",
         said.demonstration,
     )
-    prefix = "demonstration_" if said.demonstration else ""
     with st.container(horizontal=True):
         for kind, write in (("svg", _as_svg), ("png", _as_png)):
+            name = f"{said.prefix}{key}_{said.publication}.{kind}"
             st.download_button(
                 f"Image {kind.upper()}",
-                data=partial(write, draw, message, below),
-                file_name=f"{prefix}{key}_{said.publication}.{kind}",
+                data=logged(partial(write, draw, message, below), name),
+                file_name=name,
                 mime=MIME[kind],
                 key=f"image_{kind}_{key}",
                 on_click="ignore",

@@ -18,7 +18,7 @@ from observatoire.home import find_home
 from observatoire.pack.order import base_address
 from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
-from observatoire.ui.downloads import data_table
+from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import origin
 from observatoire.ui.release import current
@@ -56,13 +56,16 @@ def chosen_quartier(scope: Scope) -> Scope | None:
 def pdf(scope: Scope) -> None:
     """Offer the fiche as a PDF of two pages, written when it is asked for."""
     said = origin()
-    prefix = "demonstration_" if said.demonstration else ""
+    name = f"{said.prefix}fiche_{scope.quartiers[0]}_{said.publication}.pdf"
     st.download_button(
         "Télécharger la fiche en PDF (2 pages)",
-        data=partial(
-            _written, current(), replace(scope, sexe=TOTAL, tranche_age=TOTAL, frein=TOTAL, periode=None)
+        data=logged(
+            partial(
+                _written, current(), replace(scope, sexe=TOTAL, tranche_age=TOTAL, frein=TOTAL, periode=None)
+            ),
+            name,
         ),
-        file_name=f"{prefix}fiche_{scope.quartiers[0]}_{said.publication}.pdf",
+        file_name=name,
         mime=packing.MIMES["pdf"],
         key="fiche_pdf",
         on_click="ignore",

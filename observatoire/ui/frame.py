@@ -9,13 +9,15 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from observatoire import __version__, formats
-from observatoire.sentences import DEMONSTRATION
+from observatoire.sentences import warning
 from observatoire.tables import Origin, as_date
 from observatoire.ui.release import current, guarded, look_again, offer_newer, published
 from observatoire.ui.scope import draw_filters
 
 TITLE = "Observatoire des quartiers et de l'emploi"
 LOOK = Path(__file__).with_name("look.css")
+WITHOUT_TOOLBARS = '<style>[data-testid="stElementToolbar"]{display:none}</style>'
+"""Where exports are logged, Streamlit's own download of a table, which the server does not see, is not offered."""
 WITHOUT_RELEASE = ("donnees",)
 """Pages that serve before anything is published: the one where publishing is done."""
 
@@ -32,8 +34,10 @@ def show(page: StreamlitPage) -> None:
         current()
         draw_filters()
         offer_newer()
-        if current().demonstration:
-            st.html(f'<p class="obs-demo" role="note">{escape(DEMONSTRATION)}</p>')
+        if current().partners:
+            st.html(WITHOUT_TOOLBARS)
+        if said := demonstration():
+            st.html(f'<p class="obs-demo" role="note">{escape(said)}</p>')
         page.run()
         _foot()
 
@@ -41,12 +45,13 @@ def show(page: StreamlitPage) -> None:
 def origin() -> Origin:
     """What a download says of the release it comes from."""
     manifest = current().manifest
-    return Origin(current().id, formats.day(as_date(manifest["date"][:10])), demonstration())
+    day = formats.day(as_date(manifest["date"][:10]))
+    return Origin(current().id, day, demonstration(), current().prefix)
 
 
 def demonstration() -> str:
-    """Return the warning of pictures and downloads while figures are simulated; empty otherwise."""
-    return DEMONSTRATION if current().demonstration else ""
+    """Return the warning of pages, pictures and downloads: figures simulated, or not for everybody; else nothing."""
+    return warning(current().demonstration, current().partners)
 
 
 def _foot() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from observatoire import __version__, formats, noise, releases
 from observatoire.catalog import CHAPTERS
 from observatoire.home import find_home
+from observatoire.sentences import protection
 from observatoire.tables import Column, Table, as_date, records
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
@@ -150,7 +151,7 @@ def marks() -> None:
     section("Marques et secret statistique")
     rows = "".join(f"<dt>{mark}</dt><dd>{escape(label)}</dd>" for mark, label in MARQUES.items())
     st.html(f'<dl class="obs-identity">{rows}<dt>0</dt><dd>zéro : personne n\'est compté</dd></dl>')
-    bullets(SECRECY)
+    bullets([*SECRECY, *protection(current().manifest)])
     st.subheader("Deux populations à ne pas confondre", anchor=False)
     bullets(PERIMETERS)
 

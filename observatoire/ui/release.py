@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from observatoire import releases
+from observatoire import releases, tiers
 from observatoire.home import find_home
+from observatoire.ui import analyst
 from observatoire.warehouse import Warehouse, open_release
 
 log = logging.getLogger("observatoire")
@@ -56,8 +57,14 @@ def current() -> Warehouse:
     if held is None:
         _say_nothing_published()
     st.session_state[HELD] = held
-    st.session_state[OPEN] = opened = _opened(str(home.releases / str(held)))
+    st.session_state[OPEN] = opened = _opened(str(folder(home.releases / str(held))))
     return opened
+
+
+def folder(release: Path) -> Path:
+    """Folder of the tier of a release that this session reads: the public one where there is no other."""
+    served = analyst.tier()
+    return tiers.folder(release, served if tiers.written(release, served) else tiers.PUBLIC)
 
 
 def look_again() -> None:
@@ -77,7 +84,7 @@ def ask(question: str, **params: Any) -> pd.DataFrame:
 
 def ask_release(release: releases.Release, question: str, **params: Any) -> pd.DataFrame:
     """Rows of a question in another release than the one of this session."""
-    return asked(str(release.path), question, **params)
+    return asked(str(folder(release.path)), question, **params)
 
 
 def asked(path: str, question: str, **params: Any) -> pd.DataFrame:
@@ -88,7 +95,7 @@ def asked(path: str, question: str, **params: Any) -> pd.DataFrame:
 
 def of_release(release: releases.Release) -> Warehouse:
     """Open another release than the one of this session."""
-    return _opened(str(release.path))
+    return _opened(str(folder(release.path)))
 
 
 def offer_newer() -> None:

@@ -100,7 +100,8 @@ def test_what_changed_since_a_pack_is_told_by_reason(own_demo: Home, monkeypatch
     record = kept(own_demo)
     monkeypatch.setenv("OBSERVATOIRE_HOME", str(own_demo.root))
     newer = revised(own_demo)
-    found = comite._compared(record.id, record.publication, newer)
+    before, after = (str(own_demo.releases / name) for name in (record.publication, newer))
+    found = comite._compared(record.id, before, after)
     said = " ".join(comite.since_sentences(found))
     assert "Donnée révisée" in said
     assert "Secret" in said

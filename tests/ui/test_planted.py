@@ -1,7 +1,8 @@
 """A reader who walks everywhere finds no small count: every page, download, map file, command and question.
 
 All counts of the little demonstration are multiplied by one number, thresholds too. A small count is then a number
-that nothing else in a release equals: 100,003 for one person, 200,006 for two, and so on.
+that nothing else in a release equals: 100,003 for one person, 200,006 for two, and so on. The installation has a tier
+for partners, whose threshold is 3: there, counts of 3 and 4 are shown, and those of 1 and 2 are not.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+import json
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,32 +22,50 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 import streamlit as st
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
-from test_pages import PAGES, visit
+from test_pages import PAGES, html, visit
 
-from observatoire import console, releases
+from observatoire import bulletin, console, difference, journal, noise, releases, tiers
 from observatoire.cli import app as command
 from observatoire.contracts import CONTRACTS
 from observatoire.extracts import import_files
 from observatoire.home import Home
+from observatoire.sentences import RESTRICTED
+from observatoire.tiers import PARTNERS, PUBLIC
+from observatoire.ui import analyst
 from observatoire.warehouse import open_release
 from tests import little
 
 ONE = 100_003
 SMALL = [ONE * people for people in range(1, 5)]
-WRITTEN = [
-    form.encode()
-    for count in SMALL
-    for sep in ("", " ", "\u202f", "\u00a0", ",")
-    for form in [f"{count:,}".replace(",", sep)]
-]
-BINARY = [struct.pack(kind, count) for count in SMALL for kind in ("<q", "<d", "<i")]
-FOUND = re.compile(b"(?<![0-9.])(?:" + b"|".join(map(re.escape, WRITTEN)) + b")(?![0-9])")
-WHOLE = "sexe = 'total' and tranche_age = 'total'"
+SECRET = {PUBLIC: SMALL, PARTNERS: SMALL[:2]}
+"""Counts that no reader of a tier may find."""
+
+
+def written(counts: list[int]) -> re.Pattern[bytes]:
+    """Find some counts as they may be written."""
+    separators = ("", " ", "\u202f", "\u00a0", ",")
+    forms = [f"{count:,}".replace(",", sep).encode() for count in counts for sep in separators]
+    return re.compile(b"(?<![0-9.])(?:" + b"|".join(map(re.escape, forms)) + b")(?![0-9])")
+
+
+FOUND = {tier: written(counts) for tier, counts in SECRET.items()}
+BINARY = {
+    tier: [struct.pack(kind, count) for count in counts for kind in ("<q", "<d", "<i")]
+    for tier, counts in SECRET.items()
+}
 PLANTED = {
     "demandeurs_emploi": [("sexe = 'H' and categorie = 'ABC'", 3), ("rsa = 'oui' and categorie = 'ABC'", 2)],
     "demographie": [("variable = 'allocataires_rsa'", 4)],
-    "diagnostics": [(f"frein = 'logement' and intensite = 'total' and {WHOLE}", 3)],
+    "diagnostics": [
+        ("frein = 'logement'", 0),
+        (
+            "frein = 'logement' and intensite in ('total', 'fort') and sexe in ('total', 'F') "
+            "and tranche_age in ('total', '26-49')",
+            3,
+        ),
+    ],
     "parcours": [("etape = 'emploi_1_mois'", 3), ("etape = 'perdu_de_vue'", 1)],
 }
 """Counts of one quartier set by hand beside those that the demonstration has, where pages show them."""
@@ -68,6 +88,10 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
                 patch.setitem(CONTRACTS, kind, dataclasses.replace(contract, secrecy=high))
         refused = [outcome for outcome in import_files([folder], home) if outcome.refused]
         assert not refused, refused
+        home.config.write_text(f"[partenaires]\nseuil = {3 * ONE}\n")
+        assert bulletin.receive(
+            [folder / "diagnostics.parquet"], home
+        )  # a letter that only the analyst reads
         releases.publish(home, "Comptes semés")
         yield home
 
@@ -101,18 +125,21 @@ def _multiplied(path: Path) -> int:
 # --- where it looks -----------------------------------------------------------------------------------
 
 
-def clean(content: bytes, where: str) -> None:
-    """Fail when a planted count is written in `content`, or packed in it as the numbers of a table or a chart."""
+def clean(content: bytes, where: str, tier: str = PUBLIC) -> None:
+    """Fail when a secret count is written in `content`, or packed in it as the numbers of a table or a chart."""
     for packed in re.findall(rb'"bdata"\s*:\s*"([^"]+)"', content):
-        clean(base64.b64decode(packed.replace(b"\\u002f", b"/")), f"{where} (figure)")
+        clean(base64.b64decode(packed.replace(b"\\u002f", b"/")), f"{where} (figure)", tier)
+    if content[:4] == b"%PDF":
+        content = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
+        assert len(content) > 1000, where
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
-                clean(archive.read(name), f"{where} {name}")
+                clean(archive.read(name), f"{where} {name}", tier)
         return
-    said = FOUND.search(content)
+    said = FOUND[tier].search(content)
     assert said is None, f"{where}: {content[max(said.start() - 80, 0) : said.end() + 20]!r}"
-    assert not [packed for packed in BINARY if packed in content and b"ARROW" in content], where
+    assert not [packed for packed in BINARY[tier] if packed in content and b"ARROW" in content], where
 
 
 def everything(app: AppTest) -> Iterator[tuple[str, bytes]]:
@@ -125,26 +152,64 @@ def everything(app: AppTest) -> Iterator[tuple[str, bytes]]:
             yield type(node).__name__, node.proto.SerializeToString()
 
 
-def test_the_files_of_the_release_hold_none(walked: Home) -> None:
+@pytest.mark.parametrize("tier", SECRET)
+def test_the_files_of_a_tier_hold_none(walked: Home, tier: str) -> None:
     [release] = releases.releases(walked)
-    told = release.manifest["secrecy"]["tables"]
-    assert all(told[kind]["primaire"] > 0 for kind in PLANTED), told
-    for path in release.path.rglob("*"):
+    folder = tiers.folder(release.path, tier)
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))["secrecy"]["tables"]
+    assert all(told[kind]["primaire"] > 0 for kind in ("diagnostics", "parcours")), told
+    for path in folder.rglob("*"):
+        if tier == PUBLIC and PARTNERS in path.parts:
+            continue
         if path.suffix == ".parquet":
             for name in pq.read_schema(path).names:
-                unlike(f"'{path}'", name)
+                unlike(f"'{path}'", name, tier)
         elif path.is_file():
-            clean(path.read_bytes(), path.name)
+            clean(path.read_bytes(), path.name, tier)
 
 
-def unlike(table: str, column: str) -> None:
-    """Fail when a column holds a planted count, as a number or in words."""
+def test_partners_read_all_that_everybody_reads_and_more(walked: Home) -> None:
+    [release] = releases.releases(walked)
+    restricted = tiers.folder(release.path, PARTNERS)
+    where = ("niveau", "code", "geographie", "periode", "frein", "sexe", "tranche_age")
+    own = {
+        "diagnostics": ("intensite",),
+        "parcours": ("perimetre", "id_action", "etape", "definition", "sortie"),
+    }
+    for table, splits in own.items():
+        lost, more = duckdb.execute(
+            "select count(*) filter (p.effectif is not null and r.effectif is distinct from p.effectif), "
+            "count(*) filter (p.effectif is null and r.effectif is not null) "
+            f"from read_parquet('{release.path / table}.parquet') as p "
+            f"join read_parquet('{restricted / table}.parquet') as r on "
+            + " and ".join(f"p.{name} is not distinct from r.{name}" for name in (*where, *splits))
+        ).fetchall()[0]
+        assert lost == 0
+        assert more > 0
+
+
+def unlike(table: str, column: str, tier: str) -> None:
+    """Fail when a column holds a secret count, as a number or in words."""
     named = f"select distinct {column}::varchar as dit from {table} where dit is not null"
     if column != "geometrie":
         clean(
             "\n".join(row[0].removesuffix(".0") for row in duckdb.sql(named).fetchall()).encode(),
             f"{table} {column}",
+            tier,
         )
+
+
+def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """Fill, as pages run, with the files that they offer: name → what writes it."""
+    offered: dict[str, Callable[[], bytes]] = {}
+    plain = st.download_button
+
+    def kept(label: str, data: Any, file_name: str, *args: Any, **named: Any) -> Any:
+        offered[file_name] = data if callable(data) else lambda: data
+        return plain(label, data, file_name, *args, **named)
+
+    monkeypatch.setattr(st, "download_button", kept)
+    return offered
 
 
 HERE = {"niveau": "cite_emploi", "territoire": "cde-036", "geographie": "2024"}
@@ -156,36 +221,36 @@ ELSEWHERE: dict[str, list[dict[str, str]]] = {
         {**HERE, "vue": "Parcours et sorties", "sexe": "F"},
         {**HERE, "vue": "Argent"},
         {**HERE, "vue": "Recueil"},
+        {**HERE, "vue": "Feuille de route"},
+        {**HERE, "vue": "Agenda"},
     ],
     "demandeurs_emploi": [{**THERE, "sexe": "H"}],
     "quartier": [THERE],
-    "comparer": [  # not « Est-ce le hasard ? »: its exact limits take for ever on counts so large
+    "comparer": [
+        THERE,
+        {**THERE, "comparaison": "Quartiers semblables"},
+        {**THERE, "comparaison": "Est-ce le hasard ?"},
         {**THERE, "comparaison": "Parmi les Cités"},
         {**HERE, "comparaison": "L'écart dans le temps"},
     ],
-    "offre": [{**HERE, "offre": "Annuaire"}],
+    "offre": [{**HERE, "offre": "Annuaire"}, {**HERE, "offre": "À mettre à jour"}],
 }
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_one(walked: Home, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[tuple[str, Any]] = []
-    plain = st.delta_generator.DeltaGenerator.download_button
-
-    def kept(self: Any, label: str, data: Any, *args: Any, **named: Any) -> Any:
-        written.append((f"{label} {named.get('file_name', '')}", data))
-        return plain(self, label, data, *args, **named)
-
-    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "download_button", kept)
+    offered = downloads(monkeypatch)
+    # exact limits take for ever on counts so large
+    monkeypatch.setattr(noise, "control_limits", lambda rate, _whole, _cover: (rate / 2, (rate + 100) / 2))
     for params in [HERE, *ELSEWHERE.get(page, [])]:
         app = visit(walked, page, monkeypatch, **params)
         assert not app.exception, app.exception
         for kind, sent in everything(app):
             clean(sent, f"{page} {params} {kind}")
-    for name, data in {name: data for name, data in written if not name.startswith("Image PNG")}.items():
-        content = data() if callable(data) else data
-        content = content.read() if hasattr(content, "read") else content
-        clean(content.encode() if isinstance(content, str) else bytes(content), f"{page} {name}")
+    # an image in PNG is drawn from the very text of the one in SVG (`downloads._as_png`)
+    for name, write in offered.items():
+        if not name.endswith(".png"):
+            clean(write(), f"{page} {name}")
 
 
 COUNTS = {
@@ -213,6 +278,39 @@ def test_no_question_of_the_console_finds_one(walked: Home) -> None:
     assert console.run(warehouse, f"from ({left}) where partis in ({hunted})").rows.empty
 
 
+def test_the_tier_of_the_partners_is_marked_and_its_exports_are_logged(
+    walked: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = downloads(monkeypatch)
+    monkeypatch.setenv("OBSERVATOIRE_NIVEAU", PARTNERS)
+    elsewhere = visit(walked, "freins", monkeypatch, **HERE)
+    assert RESTRICTED not in html(elsewhere)
+    monkeypatch.setattr(analyst, "_on_this_machine", lambda: True)
+    offered.clear()
+    for page, params in (("freins", {**THERE, "frein": "logement"}), ("synthese", HERE)):
+        app = visit(walked, page, monkeypatch, **params)
+        assert not app.exception, app.exception
+        assert RESTRICTED in html(app)
+        for kind, sent in everything(app):
+            clean(sent, f"{page} {kind}", PARTNERS)
+    before = journal.read(walked)
+    name = next(name for name in offered if name.endswith(".csv"))
+    content = offered[name]()
+    assert RESTRICTED.encode() in content
+    clean(content, "csv", PARTNERS)
+    [line] = journal.read(walked)[: -len(before)]
+    assert line["action"] == journal.PARTNER_EXPORT
+    assert line["objet"] == name
+    assert name.startswith("demonstration_partenaires_")
+
+
+def test_what_would_change_says_none(walked: Home) -> None:
+    [release] = releases.releases(walked)
+    found = difference.compare(release.path, tiers.folder(release.path, PARTNERS))
+    assert found.total > 0
+    clean(json.dumps(found.as_dict()).encode(), "diff", PARTNERS)
+
+
 ASKED = {
     "defm_abc": ["--sexe", "tous"],
     "besoin": ["--frein", "tous", "--sexe", "tous"],
@@ -229,3 +327,20 @@ def test_no_command_says_one(walked: Home, indicator: str, capsys: pytest.Captur
     said = capsys.readouterr().out
     assert len(said) > 500
     clean(said.encode(), f"values {indicator}")
+
+
+def test_no_other_command_says_one(walked: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(walked.root)]
+    for words in (
+        ["indicators"],
+        ["releases"],
+        ["journal"],
+        ["audit", "--tier", PARTNERS, "--format", "json"],
+    ):
+        command([*words, *home], standalone_mode=False)
+        clean(capsys.readouterr().out.encode(), " ".join(words))
+    before = journal.read(walked)
+    command(["values", "besoin", "--frein", "tous", "--tier", PARTNERS, *home], standalone_mode=False)
+    clean(capsys.readouterr().out.encode(), "values", PARTNERS)
+    [line] = journal.read(walked)[: -len(before)]
+    assert (line["action"], line["objet"]) == (journal.PARTNER_EXPORT, "values besoin")
