@@ -13,7 +13,7 @@ BIN := .venv/bin
 endif
 PY := $(BIN)/python
 PORT ?= 8501
-WORKERS ?= 2
+WORKERS ?= 3
 READY := .venv/.ready
 
 help:  ## list the verbs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from observatoire import releases
-from observatoire.extracts import import_files
+from observatoire.extracts import Outcome, import_files
 from observatoire.home import DEMO, PROJECT, Home
 from observatoire.warehouse import Warehouse, open_release
 from tests import little
@@ -26,14 +27,23 @@ settings.register_profile("observatoire", deadline=None)  # how fast a machine i
 settings.load_profile("observatoire")
 
 
+TOGETHER = {
+    **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
+    **dict.fromkeys(("test_axe", "test_guides"), "visits of the browser"),
+    "tests/browser/": "journeys of the browser",
+    **{name: name for name in ("test_demo", "test_recipes", "test_planted")},
+}
+"""What in the address of a test says with which others it shares what is long to make: the first that is found."""
+
+
 class Together(LoadScopeScheduling):
-    """Keep on one worker the tests that share what is long to make: the real release, a server and its Chromium.
+    """Keep on one worker the tests that share the real release, a server and its Chromium, a copy of the project.
 
     (The marks of `--dist loadgroup` are lost under pytest 9: xdist 3.8 writes them where pytest no longer reads.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((name for name in ("official", "tests/browser/") if name in nodeid), nodeid)
+        return next((group for part, group in TOGETHER.items() if part in nodeid), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
@@ -64,8 +74,10 @@ def published_once(factory: pytest.TempPathFactory, name: str, source: Path, not
     home = Home(base / name)
     with FileLock(base / f"{name}.lock"):
         if releases.current_id(home) is None:
-            refused = [outcome for outcome in import_files([source], home) if outcome.refused]
+            outcomes = import_files([source], home)
+            refused = [outcome for outcome in outcomes if outcome.refused]
             assert not refused, refused
+            (base / f"{name}.outcomes").write_bytes(pickle.dumps(outcomes))
             releases.publish(home, note)
     return home
 
@@ -86,6 +98,13 @@ def demo_warehouse(demo_home: Home) -> Warehouse:
 def real_home(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An installation that holds a release of all official files."""
     return published_once(tmp_path_factory, "real", real_data, "Fichiers officiels")
+
+
+@pytest.fixture(scope="session")
+def real_outcomes(real_home: Home) -> dict[str, Outcome]:
+    """What the import of the official files said, by name of file."""
+    outcomes = pickle.loads((real_home.root.parent / f"{real_home.root.name}.outcomes").read_bytes())
+    return {outcome.fichier: outcome for outcome in outcomes}
 
 
 @pytest.fixture(scope="session")

@@ -400,12 +400,11 @@ def test_a_rate_shown_though_its_numerator_is_masked_is_seen(demo_home: Home, tm
     assert "part_femmes_defm" in {entry.get("indicateur") for entry in report["at_risk"]}
 
 
-def test_the_demonstration_is_safe_and_the_audit_quick(demo_home: Home) -> None:
+def test_the_demonstration_is_safe(demo_home: Home) -> None:
     [release, *_] = releases.releases(demo_home)
     report = audit_release(release.path)
     assert report["safe"], report["at_risk"][:5]
     assert report["cells"] > 50_000
-    assert report["seconds"] < 30
 
 
 def test_no_small_number_of_people_who_left_is_found_between_stages(demo_home: Home) -> None:

@@ -184,6 +184,13 @@ def _filters(offered: pd.DataFrame) -> dict[str, Any]:
     return chosen
 
 
+def _regime(common: Any) -> str:
+    """Write whether an action is open to all; a source may not say."""
+    if formats.is_missing(common):
+        return "Droit commun non précisé"
+    return SHARED["oui" if common else "non"]
+
+
 def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
     called = figures.names(shown.scope)
     lines = tuple(
@@ -196,7 +203,7 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
             "publics": results.labels(row["publics"], PUBLICS),
             "quartiers": results.labels(row["quartiers"], called),
             "financeurs": results.labels(row["financeurs"], FINANCEURS),
-            "droit": SHARED["oui" if row["droit_commun"] else "non"],
+            "droit": _regime(row["droit_commun"]),
             "capacite": "sans objet" if row["type"] == "mise_en_reseau" else results.places(row["places"]),
         }
         for row in records(rows)
@@ -251,7 +258,7 @@ def sheet(shown: Shown, action: str) -> None:
     bullets(
         [
             f"{TYPES_ACTION.get(row['type'], row['type'])}, {STATUTS_ACTION.get(row['statut'], '').lower()}, "
-            f"{results.dates(row['debut'], row['fin'])}. {SHARED['oui' if row['droit_commun'] else 'non']}.",
+            f"{results.dates(row['debut'], row['fin'])}. {_regime(row['droit_commun'])}.",
             f"Portée par {row['porteur']} ({ACTEURS.get(row['acteur'], 'acteur non précisé')}).",
             f"{row['axe']}. Objectif : {row['objectif']}." if not formats.is_missing(row["axe"]) else "",
             f"Publics : {results.labels(row['publics'], PUBLICS)}." if len(row["publics"]) else "",

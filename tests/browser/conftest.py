@@ -29,6 +29,7 @@ ARGS = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # without a graphics card, drawing text through one costs most of the time
 )
 PATIENCE = 60
 """Seconds that a browser test waits for what must come: a busy machine is no failure."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+@cache
 def prepared() -> duckdb.DuckDBPyConnection:
-    """A workshop with every prepared table, empty: what an indicator sees when nothing was imported."""
+    """A workshop with every prepared table, empty: what an indicator sees when nothing was imported. Leave it so."""
     con = workshop()
     _open_extracts(con, {})
     _register_words(con, datetime.date(2022, 6, 30))
@@ -81,10 +83,14 @@ def fill(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) 
 
 
 def run(indicator: Indicator, tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    with prepared() as con:
+    con = prepared()
+    con.begin()
+    try:
         for name, rows in tables.items():
             fill(con, name, rows)
         return list(con.sql(indicator.sql).to_arrow_table().to_pylist())
+    finally:
+        con.rollback()
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda i: i.id)
