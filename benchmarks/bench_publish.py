@@ -70,7 +70,7 @@ def bare_sql(root: Path) -> None:
         build._open_extracts(con, stored(Home(root)))
         build._register_words(con, date.today())
         for name in build.PREPARED:
-            con.execute(f"create table {name} as {build._release_sql(name)}")
+            build.prepare(con, name)
         build._place_quartiers(con)
         build._attach_points(con)
         for name in build.COMPUTED:

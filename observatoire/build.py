@@ -32,7 +32,8 @@ from observatoire.vocabulary import (
 )
 
 PREPARED = (
-    *("territoires", "quartiers", "passages", "appartenances", "demographie", "demandeurs_emploi"),
+    *("territoires", "quartiers", "passages", "contrats", "appartenances"),
+    *("demographie", "demandeurs_emploi"),
     *("diagnostics", "entretiens", "actions", "ouvertures", "financements"),
     *("faits", "sorties_iae", "sorties_plie", "sorties_france_travail", "parcours"),
     *("offre", "feuille_de_route"),
@@ -80,6 +81,9 @@ ORDERED_BY = {
 
 ROW_GROUP = 20_000
 
+CONTRAT_KM = 30.0
+"""How far the point of a contrat de ville, in the middle of its EPCI, may be from the nearest of its quartiers."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the step at hand, its rank from 1 and how many steps there are."""
 
@@ -126,7 +130,7 @@ def build(
         _register_words(con, day or date.today())
         for name in PREPARED:
             step(f"table {name}")
-            con.execute(f"create table {name} as {_release_sql(name)}")
+            prepare(con, name)
         _place_quartiers(con)
         con.execute(f"create table lieux as {_release_sql('lieux')}")
         _attach_points(con)
@@ -251,6 +255,30 @@ def _set_thresholds(con: duckdb.DuckDBPyConnection, rule: Secrecy) -> None:
     con.execute("set variable freins_sensibles = $freins", {"freins": list(rule.sensitive)})
 
 
+def prepare(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make one of the PREPARED tables."""
+    if name == "contrats":
+        _attach_contrats(con)
+    con.execute(f"create table {name} as {_release_sql(name)}")
+
+
+def _attach_contrats(con: duckdb.DuckDBPyConnection) -> None:
+    """Say which quartier of each generation is nearest to the point of a contrat de ville."""
+    points = con.sql(
+        "select code, any_value(longitude) as longitude, any_value(latitude) as latitude from extrait_territoires "
+        "where niveau = 'contrat_ville' and latitude is not null group by code order by code"
+    ).to_arrow_table()
+    near = rattachement.attach(points, con.table("quartiers").to_arrow_table(), CONTRAT_KM)
+    con.register(
+        "points_proches", near.rename_columns([*near.column_names[:3], "code_quartier", "distance_km"])
+    )
+    con.register("points_places", points)
+    con.execute(
+        "create temp table points_contrats as select code, geographie, code_quartier "
+        "from points_places join points_proches using (longitude, latitude)"
+    )
+
+
 def _attach_points(con: duckdb.DuckDBPyConnection) -> None:
     """Say to which quartiers of each generation the points of job offers belong."""
     points = con.sql(
@@ -317,11 +345,17 @@ def _run_indicators(
             {"indicateur": indicator.id},
         )
     rules = [
-        (i.id, i.kind in ("taux", "evolution"), i.territories == "sum", i.interval == "wilson")
+        (
+            i.id,
+            i.kind in ("taux", "evolution"),
+            i.kind == "rapport",
+            i.territories == "sum",
+            i.interval == "wilson",
+        )
         for i in indicators.values()
     ]
     step("table valeurs")
-    con.register("regles", _rows(("indicateur", "taux", "somme", "intervalle"), rules))
+    con.register("regles", _rows(("indicateur", "taux", "rapport", "somme", "intervalle"), rules))
     con.execute(f"create or replace table valeurs as {_release_sql('valeurs')}")
     con.execute("drop table lignes")
 

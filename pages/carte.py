@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from observatoire.ui import carte, freins
+from observatoire.ui import carte
 from observatoire.ui.scope import sidebar_scope
 
 scope = sidebar_scope()
@@ -14,7 +14,7 @@ if shown is None:
 else:
     with head:
         carte.headline(shown)
-        freins.idle(scope)
+        carte.about_frein(shown)
     carte.picture(shown)
     carte.clicked(shown)
     carte.table(shown)

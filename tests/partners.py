@@ -18,6 +18,7 @@ from observatoire.build import (
     _place_quartiers,
     _register_words,
     _release_sql,
+    prepare,
 )
 from observatoire.checks import Finding, check_table
 from observatoire.contracts import CONTRACTS
@@ -69,7 +70,7 @@ def release(folder: Path, extracts: Extracts, day: datetime.date = DAY) -> duckd
     _open_extracts(con, paths)
     _register_words(con, day)
     for name in PREPARED:
-        con.execute(f"create table {name} as {_release_sql(name)}")
+        prepare(con, name)
     protect(con, PREPARED)
     _place_quartiers(con)
     _attach_points(con)

@@ -229,3 +229,23 @@ def test_only_unchanged_quartiers_inherit(real_warehouse: Warehouse) -> None:
     found = rows.fetchall()
     assert found
     assert all(code.endswith("I") and origine.startswith("herite") for code, origine in found)
+
+
+def test_every_contrat_of_the_region_has_its_quartiers(real_warehouse: Warehouse) -> None:
+    """The official file names EPCI of 2014, five of which have gone since: links are deduced, and say so."""
+    offered = set(real_warehouse.ask("lists/territoires", niveau="contrat_ville")["code"])
+    found = (
+        real_warehouse.con.cursor()
+        .execute(
+            "select code_territoire as contrat, geographie, q.code, derivee from appartenances "
+            "join quartiers as q using (code, geographie) where type = 'contrat_ville' and q.region = '24'"
+        )
+        .df()
+    )
+    assert found["derivee"].all() and found["contrat"].nunique() == 19
+    assert set(found["contrat"]) <= offered
+    per_list = found.groupby("geographie")["code"].agg(["size", "nunique"])
+    assert per_list.loc[2015].tolist() == [52, 52]
+    assert per_list.loc[2024].tolist() == [57, 57]
+    tours = real_warehouse.ask("lists/quartiers", niveau="contrat_ville", code="CV121", geographie=2024)
+    assert len(tours) == 13 and tours["derivee"].all()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyproj
+import shapely
 
 from observatoire.adapters.base import Reading, UnreadableFile, plural
 from observatoire.adapters.build import build
@@ -40,13 +44,14 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     import pyogrio
 
     try:
-        meta, _, _, columns = pyogrio.raw.read(probe.path, read_geometry=False)
+        meta, _, points, columns = pyogrio.raw.read(probe.path)
     except Exception as error:
         raise UnreadableFile(
             f"{probe.name} : GeoPackage tronqué ou abîmé ({type(error).__name__})."
         ) from error
     names = [str(name).casefold() for name in meta["fields"]]
     frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    frame[["longitude", "latitude"]] = _degrees(points, meta["crs"])
     frame = frame[frame["code_cv"].notna()]
     # a few cells hold two lines (a code written twice, or a former one above): the first is that of the row
     first = {
@@ -59,6 +64,15 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     counts = (
         frame.dropna(subset="variable").groupby(["code_cv", "variable"], as_index=False)["nb_projets"].sum()
     )
+    # a contrat communal has the code of its commune (overseas: none) where the others have the SIREN of their EPCI
+    kinds = (
+        contrats["type_cv"].astype(str).str.casefold()
+        if "type_cv" in contrats
+        else pd.Series("", contrats.index)
+    )
+    contrats = contrats.assign(commune=contrats["siren_epci"].map(lambda value: _digits(value, 5)))
+    placed = contrats["siren_epci"].map(lambda value: _digits(value, 9) is not None) | (kinds == "communal")
+    communal = contrats[contrats["commune"].notna() & (kinds == "communal")]
     tables = {
         "territoires": build(
             "territoires",
@@ -67,7 +81,21 @@ def read(probe: Probe, millesime: int | None) -> Reading:
                 "niveau": "contrat_ville",
                 "code": contrats["code_cv"].tolist(),
                 "nom": contrats["lib_cv"].astype(str).tolist(),
-                "epci": [_siren(value) for value in contrats["siren_epci"]],
+                "epci": [_digits(value, 9) for value in contrats["siren_epci"]],
+                "longitude": contrats["longitude"].where(placed).to_numpy(float),
+                "latitude": contrats["latitude"].where(placed).to_numpy(float),
+                "source": SOURCE,
+            },
+        ),
+        "appartenances": build(
+            "appartenances",
+            len(communal),
+            {
+                "type": "contrat_ville",
+                "code_territoire": communal["code_cv"].tolist(),
+                "nom_territoire": communal["lib_cv"].astype(str).tolist(),
+                "niveau": "commune",
+                "code": communal["commune"].tolist(),
                 "source": SOURCE,
             },
         ),
@@ -93,6 +121,15 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     return Reading("contrats_ville", probe.name, when, tables, tuple(notes))
 
 
-def _siren(value: object) -> str | None:
+def _digits(value: object, count: int) -> str | None:
     text = f"{value:.0f}" if isinstance(value, float) else str(value)
-    return text if re.fullmatch(r"\d{9}", text) else None
+    return text if re.fullmatch(rf"\d{{{count}}}", text) else None
+
+
+def _degrees(points: Any, crs: Any) -> np.ndarray:
+    """Longitude and latitude of each point; not a number where a row has none."""
+    shapes = shapely.from_wkb(points)
+    flat = np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+    there = pyproj.Transformer.from_crs(crs or "EPSG:4326", "EPSG:4326", always_xy=True)
+    found = np.column_stack(there.transform(flat[:, 0], flat[:, 1]))
+    return np.where(np.isfinite(found), found, np.nan)

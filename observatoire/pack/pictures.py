@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,13 @@ from observatoire.catalog import Indicator
 from observatoire.pack.model import Picture
 from observatoire.reading import Compared, Figure, View
 from observatoire.tables import records
+from observatoire.vocabulary import TOTAL
 from observatoire.warehouse import Warehouse
 
 WIDE = 680
 """Pixels of the width of a page: one is a quarter of a millimetre."""
+WHOLE = dict.fromkeys(("frein", "definition", "sortie"), TOTAL)
+"""All freins, and no definition of an exit."""
 LARGE = ("region", "departement", "france")
 """Levels whose map shows départements under the quartiers; the others show communes."""
 MOST_DOTS = 14
@@ -132,15 +135,25 @@ def reference_lines(compared: Sequence[Compared]) -> list[tuple[str, float]]:
     return list(nearest.values())
 
 
-def map_of(view: View, warehouse: Warehouse, name: str, high: int = 360, wide: float = 1.0) -> Picture | None:
-    """Draw one indicator over the contours of the release; None where nothing has a place."""
+def map_of(
+    view: View,
+    warehouse: Warehouse,
+    name: str,
+    high: int = 360,
+    wide: float = 1.0,
+    reading: Mapping[str, str] = WHOLE,
+) -> Picture | None:
+    """Draw one indicator over the contours of the release; None where nothing has a place.
+
+    `reading`: the frein, definition and exit under which it is read.
+    """
     indicator = view.indicators.get(name)
     if indicator is None:
         return None
     scope = view.scope
     rows = view.ask(
         "pages/carte/valeurs", indicateur=name, geographie=scope.geographie, sexe=scope.sexe,
-        tranche_age=scope.tranche_age, periode=scope.periode,
+        tranche_age=scope.tranche_age, periode=scope.periode, **reading,
     )  # fmt: skip
     inside = {code: view.names[code] for code in view.codes if code in view.names}
     parts = _seen(rows, inside)

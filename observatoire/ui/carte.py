@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ import streamlit as st
 
 from observatoire import formats, how_to_read, maps, sentences
 from observatoire.catalog import CHAPTERS, Indicator
-from observatoire.pack.pictures import map_of
+from observatoire.pack.pictures import WHOLE, map_of
 from observatoire.reading import View
 from observatoire.tables import Column, Kind, Table, plain
 from observatoire.ui import figures
@@ -22,8 +22,16 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import Scope, choose_quartiers
 from observatoire.ui.server import with_ign
-from observatoire.ui.words import bullets, definition, note, section, title
-from observatoire.vocabulary import GEOGRAPHIES, MARQUES, STATUTS_QUARTIER
+from observatoire.ui.words import bullets, definition, idle_filters, note, section, title
+from observatoire.vocabulary import (
+    DEFINITIONS,
+    FREINS,
+    GEOGRAPHIES,
+    MARQUES,
+    SORTIES,
+    STATUTS_QUARTIER,
+    TOTAL,
+)
 from observatoire.warehouse import Warehouse
 
 KEY, VIEW_KEY, INDICATOR_KEY = "carte", "vue", "indicateur"
@@ -33,7 +41,8 @@ MOST_LABELS = 12
 """Past this many quartiers their names would cover the map."""
 MOST_NAMED = 6
 HEIGHT = 520
-WHOLE = "Tout le territoire"
+FIRST_EXITS = ((TOTAL, TOTAL), ("iae", "dynamique"))
+"""Readings of exits that a map shows before any other."""
 
 DRAWINGS = {
     "contour": "contour",
@@ -51,6 +60,7 @@ class Carte:
     indicator: Indicator
     rows: pd.DataFrame
     members: dict[str, str]
+    reading: dict[str, str]
 
     @cached_property
     def inside(self) -> pd.DataFrame:
@@ -97,7 +107,11 @@ def read(scope: Scope) -> Carte | None:
 
 
 def of_indicator(scope: Scope, indicator: Indicator) -> Carte:
-    """Read the figures of one indicator for every quartier of the generation on screen."""
+    """Read the figures of one indicator for every quartier of the generation on screen.
+
+    An indicator that is given by frein, or under a definition of exits, is shown for one of them, which its title names.
+    """
+    reading = _reading_of(scope, indicator)
     rows = ask(
         "pages/carte/valeurs",
         indicateur=indicator.id,
@@ -105,8 +119,51 @@ def of_indicator(scope: Scope, indicator: Indicator) -> Carte:
         sexe=scope.sexe,
         tranche_age=scope.tranche_age,
         periode=scope.periode,
+        **reading,
     )
-    return Carte(scope, indicator, rows, figures.names(scope))
+    named = [
+        *([FREINS[reading["frein"]]] if reading["frein"] in FREINS else []),
+        *(
+            [SORTIES[reading["sortie"]], f"au sens {DEFINITIONS[reading['definition']]}"]
+            if reading["sortie"] in SORTIES
+            else []
+        ),
+    ]
+    titled = replace(
+        indicator, title=", ".join([indicator.title, *(f"{n[:1].lower()}{n[1:]}" for n in named)])
+    )
+    return Carte(scope, titled, rows, figures.names(scope), reading)
+
+
+def _reading_of(scope: Scope, indicator: Indicator) -> dict[str, str]:
+    """Choose what the map shows: the frein of the filter, else all freins, else the first frein that has figures."""
+    found = ask("pages/carte/lectures", indicateur=indicator.id, geographie=scope.geographie)
+    if found.empty:
+        return dict(WHOLE)
+    with_figures = found[found["chiffres"] > 0] if (found["chiffres"] > 0).any() else found
+    order = [scope.frein, TOTAL, *FREINS]
+    freins = sorted(
+        set(with_figures["frein"]), key=lambda frein: order.index(frein) if frein in order else len(order)
+    )
+    exits = found[found["frein"] == freins[0]]
+    pairs = set(zip(exits["definition"], exits["sortie"], strict=True))
+    first = next((pair for pair in FIRST_EXITS if pair in pairs), min(pairs))
+    return {"frein": freins[0], "definition": first[0], "sortie": first[1]}
+
+
+def about_frein(carte: Carte) -> None:
+    """Say what the filter by frein does to this map: nothing, or which frein stands in for the one not chosen."""
+    frein = carte.reading["frein"]
+    if frein == TOTAL:
+        if carte.scope.frein != TOTAL:
+            idle_filters("le filtre par frein")
+    elif carte.scope.frein == TOTAL:
+        note(
+            f"Cet indicateur se lit frein par frein, et non tous ensemble. La carte montre d'abord « {FREINS[frein]} » ; "
+            "le filtre « Frein à l'emploi » en choisit un autre."
+        )
+    elif frein != carte.scope.frein:
+        note(f"Aucun chiffre publié pour ce frein : la carte montre « {FREINS[frein]} ».")
 
 
 def _choose_indicator() -> Indicator | None:
@@ -169,7 +226,7 @@ def picture(carte: Carte, height: int = HEIGHT, key: str = KEY, width: int = 560
     st.pydeck_chart(deck, height=height, key=key, on_select=lambda: _clicked(key), alt=carte.message)
     legend(carte, dark)
     note(_reading(carte))
-    drawn = partial(_on_paper, current(), carte.scope, carte.indicator.id)
+    drawn = partial(_on_paper, current(), carte)
     drawn_files(drawn, f"{key}_{carte.indicator.id}", carte.message, f"{_producers(carte)}, {_when(carte)}")
 
 
@@ -184,9 +241,9 @@ def _reading(carte: Carte) -> str:
     return how_to_read.region(row, carte.indicator, row["nom"], carte.classes.labels[digit])
 
 
-def _on_paper(warehouse: Warehouse, scope: Scope, name: str) -> str:
-    view = View(scope, warehouse.indicators, warehouse.ask)
-    found = map_of(view, warehouse, name, high=480)
+def _on_paper(warehouse: Warehouse, carte: Carte) -> str:
+    view = View(carte.scope, warehouse.indicators, warehouse.ask)
+    found = map_of(view, warehouse, carte.indicator.id, high=480, reading=carte.reading)
     return found.svg if found else ""
 
 

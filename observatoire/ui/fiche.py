@@ -97,7 +97,7 @@ def identity(scope: Scope) -> None:
 def _listed(places: Any, niveau: str) -> str:
     found = places[places["niveau"] == niveau]
     names = [
-        f"{r.nom}{' (par la correspondance 2015-2024)' if r.derivee else ''}" for r in found.itertuples()
+        f"{r.nom}{' (rattachement déduit, non officiel)' if r.derivee else ''}" for r in found.itertuples()
     ]
     return formats.listing(names)
 

@@ -43,6 +43,11 @@ ALL_QUARTIERS = "Tous les quartiers"
 NO_QUARTIER = "Aucun quartier de cette génération"
 LINK = "L'adresse de la page garde ces filtres : la copier, c'est partager cette vue."
 
+DERIVED = (
+    "Quartiers de 2024 déduits de la correspondance avec ceux de 2015 : lien non officiel.",
+    "Quartiers déduits de l'intercommunalité ou de la commune qui porte le contrat : lien non officiel.",
+)
+"""Said under the quartiers of a Cité, and of a contrat de ville, that no official file lists."""
 DRAWN = "_filtres_dessines"
 UNREAD = "_filtres_du_lien_a_lire"
 TO_SET = "_filtres_a_poser"
@@ -161,6 +166,8 @@ def _quartiers(place: dict[str, Any]) -> tuple[str, ...]:
         placeholder=ALL_QUARTIERS if labels else NO_QUARTIER,
         select_all=False,
     )
+    if rows["derivee"].any():
+        st.caption(DERIVED[place["niveau"] == "contrat_ville"])
     return tuple(sorted(picked))
 
 

@@ -1,5 +1,7 @@
 -- Which quartiers make up each territoire. Declared memberships first; those of 2024 quartiers in a Cité or a
--- contrat de ville follow the passage from 2015 and say so (derivee).
+-- contrat de ville follow the passage from 2015, those of a contrat whose quartiers no file lists follow
+-- the EPCI or
+-- the commune that carries it, and both say so (derivee).
 with
     declarees as (
         select type, code_territoire, nom_territoire, code, geographie, false as derivee
@@ -43,6 +45,19 @@ with
             geographie,
             false as derivee
         from par_commune
+        union all by name
+        select
+            'contrat_ville' as type,
+            c.code as code_territoire,
+            c.nom as nom_territoire,
+            q.code,
+            q.geographie,
+            true as derivee
+        from contrats as c
+        join
+            quartiers as q
+            on (c.type = 'epci' and list_contains(q.epci, c.lieu))
+            or (c.type = 'commune' and list_contains(q.communes, c.lieu))
         union all by name
         select 'zone_emploi' as type, zone_emploi as code_territoire, code, geographie, false as derivee
         from par_commune

@@ -29,7 +29,13 @@ with
             etat,
             numerateur,
             denominateur,
-            coalesce(valeur, if(taux, 100 * numerateur / nullif(denominateur, 0), numerateur)) as valeur,
+            -- a ratio is given by its file or not at all: its numerator alone would pass for it
+            coalesce(
+                valeur,
+                case
+                    when taux then 100 * numerateur / nullif(denominateur, 0) when not rapport then numerateur
+                end
+            ) as valeur,
             marque,
             'publie' as origine,
             coalesce(statut_millesime, 'verifie') as statut_millesime,

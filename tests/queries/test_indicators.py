@@ -22,6 +22,7 @@ from observatoire.build import (
     _open_extracts,
     _register_words,
     _release_sql,
+    prepare,
 )
 from observatoire.catalog import Indicator, load
 from observatoire.contracts import CONTRACTS
@@ -64,7 +65,7 @@ def prepared() -> duckdb.DuckDBPyConnection:
     _open_extracts(con, {})
     _register_words(con, datetime.date(2022, 6, 30))
     for name in PREPARED:
-        con.execute(f"create table {name} as {_release_sql(name)}")
+        prepare(con, name)
     _attach_points(con)
     for name in COMPUTED:
         con.execute(f"create table {name} as {_release_sql(name)}")

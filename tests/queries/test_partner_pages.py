@@ -151,3 +151,14 @@ def test_what_is_not_publishable_is_nowhere(demo_warehouse: Warehouse) -> None:
     )
     assert len(said) > 20
     assert not said["verbatim"].str.contains("Parole gardée").any()
+
+
+def test_a_masked_figure_has_no_value(demo_warehouse: Warehouse) -> None:
+    """The euros of a cost whose exits are secret or nil are no cost."""
+    held = demo_warehouse.con.cursor().execute(
+        "select indicateur, count(*) filter (marque in ('s', 'nd')) as masques, "
+        "count(valeur) filter (marque in ('s', 'nd')) as montres from valeurs group by all"
+    )
+    counts = {name: (masked, shown) for name, masked, shown in held.fetchall()}
+    assert counts["cout_par_sortie"][0] > 0
+    assert not any(shown for _, shown in counts.values())

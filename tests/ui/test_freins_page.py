@@ -84,6 +84,19 @@ def test_a_page_where_the_frein_does_not_act_says_so(
         assert "le filtre par frein n'agit pas" in shown(app), page
 
 
+def test_the_map_of_uncovered_needs_always_shows_a_frein_and_says_which(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"territoire": "cde-036", "indicateur": "besoin_non_couvert"}
+    app = visit(demo_home, "carte", monkeypatch, **asked)
+    assert "aucun quartier" not in app.title[0].value and "mobilité" in app.title[0].value
+    assert "La carte montre d'abord « Mobilité »" in shown(app)
+    other = visit(demo_home, "carte", monkeypatch, **asked, frein="savoirs")
+    assert "langue et savoirs de base" in other.title[0].value and "La carte montre" not in shown(other)
+    exits = visit(demo_home, "carte", monkeypatch, territoire="cde-036", indicateur="taux_sortie")
+    assert "sortie dynamique, au sens IAE" in shown(exits).replace("&#x27;", "'")
+
+
 def test_synthese_and_quartier_speak_of_needs(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     synthese = visit(demo_home, "synthese", monkeypatch, territoire="cde-036")
     assert "Besoins sans réponse" in html(synthese)

@@ -15,10 +15,10 @@ with
             and anciennete = 'total'
             and rsa = 'total'
             and nationalite = 'total'
-            and frein = 'total'
+            and frein = $frein
             and intensite = 'total'
-            and definition = 'total'
-            and sortie = 'total'
+            and definition = $definition
+            and sortie = $sortie
             and ($periode::date is null or periode is null or periode <= $periode::date)
     ),
     dates as (
