@@ -86,7 +86,7 @@ def source_ages(today: date) -> list[dict[str, Any]]:
     indicators = current().indicators
     rows: list[dict[str, Any]] = []
     # The year in the name of a source says which one it is of a series, not another source.
-    for source, part in frame.groupby(frame["source"].str.replace(YEAR, "", regex=True)):
+    for _, part in frame.groupby(frame["source"].str.replace(YEAR, "", regex=True)):
         chapters = {indicators[name].chapter for name in part["indicateur"] if name in indicators}
         kind = "demandeurs_emploi" if chapters == {"demandeurs_emploi"} else "demographie"
         rhythm = CONTRACTS[kind].rhythm
@@ -94,7 +94,7 @@ def source_ages(today: date) -> list[dict[str, Any]]:
         overdue = _months(last, today) - rhythm - DELAY if last and rhythm else 0
         rows.append(
             {
-                "source": str(source),
+                "source": str(part.sort_values("derniere", na_position="first")["source"].iloc[-1]),
                 "derniere": last,
                 "rythme": f"tous les {rhythm} mois" if rhythm else "non précisé",
                 "indicateurs": len(part),
@@ -197,7 +197,7 @@ def contracts() -> None:
             else "obligatoire"
             if column.required
             else "peut être vide",
-            "exemple": "" if column.example is None else str(column.example),
+            "exemple": _example(column.example),
         }
         for column in contract.columns
     ]
@@ -238,6 +238,15 @@ def _templates(contract: Contract) -> None:
     with st.container(horizontal=True):
         for label, name, mime, body in files:
             st.download_button(label, body, name, mime, key=f"modele_{name}", on_click="ignore")
+
+
+def _example(given: Any) -> str:
+    """Write an example as a person would in a spreadsheet."""
+    if isinstance(given, bool):
+        return "vrai" if given else "faux"
+    if isinstance(given, (list, tuple)):
+        return ", ".join(map(str, given))
+    return "" if given is None else str(given)
 
 
 def _empty_parquet(contract: Contract) -> bytes:

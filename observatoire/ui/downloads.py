@@ -15,7 +15,7 @@ from observatoire.sentences import marks_legend
 from observatoire.tables import Table
 from observatoire.ui import analyst
 from observatoire.ui.frame import origin
-from observatoire.ui.release import current
+from observatoire.ui.release import bound, current
 from observatoire.ui.words import note
 
 MIME = {
@@ -55,14 +55,15 @@ def _marks(table: Table) -> list[object]:
 
 
 def logged(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """Return `write`; in the tier of the partners, it writes to the audit log first, and gives nothing without it."""
+    """Return `write`, of the release on screen; for partners, it writes to the audit log first, or gives nothing."""
+    own = bound(write)
     if not current().partners:
-        return write
+        return own
     home, release, who = find_home(), current().id, analyst.name()
 
     def written() -> bytes:
         journal.write(home, journal.PARTNER_EXPORT, name, who, publication=release)
-        return write()
+        return own()
 
     return written
 

@@ -7,6 +7,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,9 @@ HELD = "_publication"
 """Session key of the release in use."""
 OPEN = "_publication_ouverte"
 """Session key of the same release, opened, for the length of a run."""
+
+_BOUND: ContextVar[Warehouse | None] = ContextVar("bound", default=None)
+"""The release that a file is written from, while it is."""
 
 NOTHING_PUBLISHED = """
 Rien n'est encore publié : il n'y a donc aucun chiffre à lire.
@@ -47,6 +51,8 @@ def current() -> Warehouse:
 
     Looked up once per run of a page (`frame.show` calls `look_again`), not at each of its questions.
     """
+    if (bound := _BOUND.get()) is not None:
+        return bound
     held = st.session_state.get(HELD)
     known: Warehouse | None = st.session_state.get(OPEN)
     if known is not None and known.id == held:
@@ -65,6 +71,20 @@ def folder(release: Path) -> Path:
     """Folder of the tier of a release that this session reads: the public one where there is no other."""
     served = analyst.tier()
     return tiers.folder(release, served if tiers.written(release, served) else tiers.PUBLIC)
+
+
+def bound(write: Callable[[], T]) -> Callable[[], T]:
+    """Return `write`, which will read the release and tier of this session: a file is written outside of it."""
+    warehouse = current()
+
+    def written() -> T:
+        token = _BOUND.set(warehouse)
+        try:
+            return write()
+        finally:
+            _BOUND.reset(token)
+
+    return written
 
 
 def look_again() -> None:
