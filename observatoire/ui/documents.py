@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from observatoire import bulletin, console, formats, sources
+from observatoire import bulletin, charts, console, formats, sources
 from observatoire.catalog import CHAPTERS
 from observatoire.contracts import CONTRACTS, Contract
 from observatoire.contracts.documents import table_schema
@@ -22,6 +22,7 @@ from observatoire.tables import Column, Table, as_date, plain, records, to_html
 from observatoire.ui import analyst
 from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.frame import demonstration
+from observatoire.ui.pictures import dark
 from observatoire.ui.release import ask, current
 from observatoire.ui.words import bullets, definition_html, note, section
 
@@ -33,9 +34,12 @@ DELAY = 12
 """Months that a producer usually takes to publish a year: a source is late only after them."""
 NEWS = "_nouveautes"
 ANSWER = "_reponse_sql"
+MOST_BARS = 60
 EXAMPLE = """select code, periode, valeur, marque
 from valeurs
 where indicateur = 'defm_abc' and niveau = 'quartier' and sexe = 'total' and tranche_age = 'total'
+    and niveau_formation = 'total' and anciennete = 'total' and rsa = 'total' and nationalite = 'total'
+    and periode = (select max(periode) from valeurs where indicateur = 'defm_abc' and niveau = 'quartier')
 order by valeur desc
 limit 20"""
 
@@ -302,9 +306,9 @@ def _show(answer: console.Answer) -> None:
     rows = answer.rows
     cut = f", les {formats.number(console.ROWS)} premières" if answer.cut else ""
     note(f"{formats.count(len(rows), 'ligne', 'lignes')}{cut}, en {formats.number(answer.seconds, 2)} s.")
-    written = rows.map(lambda cell: "" if cell is None or cell is pd.NaT else cell)
-    columns = tuple(Column(str(name), str(name)) for name in written.columns)
-    st.html(to_html(Table("Résultat de la requête", columns, tuple(records(written)), head=0), 100))
+    columns = tuple(Column(str(name), str(name)) for name in rows.columns)
+    lines = tuple({str(name): _said(cell) for name, cell in row.items()} for row in records(rows))
+    st.html(to_html(Table("Résultat de la requête", columns, lines, head=0), 100))
     _chart(rows)
     name = f"{current().prefix}resultat.csv"
     st.download_button(
@@ -318,10 +322,32 @@ def _csv(rows: pd.DataFrame) -> bytes:
     return told.to_csv(sep=";", decimal=",", index=False).encode("utf-8-sig")
 
 
+def _said(cell: Any) -> str:
+    """Write one cell of a result: nothing for a missing one, a day without its midnight, a whole number without .0."""
+    if isinstance(cell, (list, tuple)) or not formats.is_missing(cell):
+        if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
+            return cell.date().isoformat()
+        if isinstance(cell, float):
+            return f"{cell:.10g}".replace(".", ",")
+        return str(cell)
+    return ""
+
+
 def _chart(rows: pd.DataFrame) -> None:
+    """Draw the first column of numbers, one bar per row, named by the columns that hold no number."""
     numbers = [name for name in rows.columns if pd.api.types.is_numeric_dtype(rows[name])]
     others = [name for name in rows.columns if name not in numbers]
-    if not numbers or not others or not 1 < len(rows) <= 200:
+    if not numbers or not others or not 1 < len(rows) <= MOST_BARS:
         return
+    labels = [" · ".join(filter(None, map(_said, row))) for row in rows[others].itertuples(index=False)]
+    drawn = pd.DataFrame(
+        {
+            "label": labels,
+            "valeur": rows[numbers[0]].astype(float),
+            "marque": None,
+            "code": map(str, range(len(rows))),
+        }
+    )
     with st.expander("Graphique"):
-        st.bar_chart(rows, x=str(others[0]), y=str(numbers[0]), sort=False)
+        figure = charts.bars(drawn, axis=str(numbers[0]), sort=False, dark=dark(), note=demonstration())
+        st.plotly_chart(figure, theme=None, config=charts.config(), alt="Le tableau ci-dessus, en barres.")

@@ -130,7 +130,8 @@ def clean(content: bytes, where: str, tier: str = PUBLIC) -> None:
     for packed in re.findall(rb'"bdata"\s*:\s*"([^"]+)"', content):
         clean(base64.b64decode(packed.replace(b"\\u002f", b"/")), f"{where} (figure)", tier)
     if content[:4] == b"%PDF":
-        content = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        content = re.sub(r"(?<=\d)\s+(?=\d{3}\b)", " ", text).encode()
         assert len(content) > 1000, where
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
