@@ -1,7 +1,7 @@
 -- title: Demandeurs d'emploi, catégorie A
 -- unit: personnes
 -- kind: effectif
--- definition: Personnes inscrits à France Travail (Pôle emploi avant 2024) en fin de mois, tenues de
+-- definition: Personnes inscrites à France Travail (Pôle emploi avant 2024) en fin de mois, tenues de
 -- chercher un emploi et n'ayant pas du tout travaillé dans le mois.
 -- reading: À {lieu}, {valeur} demandeurs d'emploi de catégorie A sont inscrits ({periode}).
 -- source: Insee, France Travail-Dares, fichier historique statistique

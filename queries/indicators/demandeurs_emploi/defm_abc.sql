@@ -1,7 +1,7 @@
 -- title: Demandeurs d'emploi, catégories A, B, C
 -- unit: personnes
 -- kind: effectif
--- definition: Personnes inscrits à France Travail (Pôle emploi avant 2024) en fin de mois et tenues de
+-- definition: Personnes inscrites à France Travail (Pôle emploi avant 2024) en fin de mois et tenues de
 -- chercher un emploi, qu'elles aient travaillé ou non dans le mois.
 -- reading: À {lieu}, {valeur} demandeurs d'emploi des catégories A, B, C sont inscrits ({periode}).
 -- source: Insee, France Travail-Dares, fichier historique statistique

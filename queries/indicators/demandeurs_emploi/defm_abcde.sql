@@ -1,7 +1,7 @@
 -- title: Demandeurs d'emploi, catégories A, B, C, D, E
 -- unit: personnes
 -- kind: effectif
--- definition: Toutes les personnes inscrits à France Travail (Pôle emploi avant 2024) en fin de mois, y
+-- definition: Toutes les personnes inscrites à France Travail (Pôle emploi avant 2024) en fin de mois, y
 -- compris celles qui ne cherchent pas (formation, maladie) ou ont un emploi aidé.
 -- reading: À {lieu}, {valeur} personnes sont inscrites, toutes catégories de A à E ({periode}).
 -- source: Insee, France Travail-Dares, fichier historique statistique
