@@ -227,7 +227,10 @@ def _breaches(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> 
     findings = []
     for rule, count in zip(rules, row, strict=True):
         if count:
-            shown = f"brut_{rule.column}" if rule.name == "valeur_illisible" else rule.column
+            shown = {
+                "valeur_illisible": f"brut_{rule.column}",
+                "donnee_personnelle": "'(texte non recopié)'",  # a bulletin goes further than the extract
+            }.get(rule.name, rule.column)
             examples = _examples(con, "lignes", shown, rule.breach)
             findings.append(
                 _finding(

@@ -20,6 +20,7 @@ with past:
 with fresh:
     if published():
         documents.freshness()
+        documents.compared()
     documents.official()
 with kinds:
     documents.contracts()

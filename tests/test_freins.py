@@ -355,6 +355,8 @@ def test_bad_rows_are_refused(kind: str, row: dict[str, Any], rule: str) -> None
     assert [(f.regle, f.refused) for f in found] == [(rule, True)]
     assert found[0].message
     assert found[0].remede
+    if rule == "donnee_personnelle":  # a bulletin is sent on
+        assert found[0].exemples[0].valeur == "(texte non recopié)"
 
 
 def test_the_version_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from functools import partial
 from typing import Any
@@ -60,6 +61,37 @@ def freshness() -> None:
     )
     data_table(Table("Dernier millésime publié par source", columns, tuple(rows)), unfolded=True)
     note(f"Une source est en retard quand son rythme et {DELAY} mois de délai du producteur sont passés.")
+
+
+def compared() -> None:
+    """Show what the extracts of a release say against one another; nothing where they agree."""
+    if "constats" not in current().manifest["tables"]:
+        return
+    found = records(ask("pages/donnees/constats"))
+    if not found:
+        return
+    section("Ce que la comparaison des extraits signale")
+    counts = Counter(str(row["message"]) for row in found)
+    bullets(f"{formats.count(number, 'cas', 'cas')} : {message}" for message, number in counts.items())
+    lines = tuple(
+        {
+            **row,
+            "quoi": next(
+                (str(row[k]) for k in ("action", "quartier", "id", "code") if not formats.is_missing(row[k])),
+                "",
+            ),
+            "cle": next((str(row[k]) for k in ("id", "code") if not formats.is_missing(row[k])), ""),
+            "jour": "" if formats.is_missing(row["periode"]) else formats.day(row["periode"].date()),
+        }
+        for row in found
+    )
+    columns = (
+        Column("quoi", "Action ou quartier"),
+        Column("cle", "Code"),
+        Column("jour", "Date"),
+        Column("message", "Constat"),
+    )
+    data_table(Table("Constats entre extraits", columns, lines))
 
 
 def late_sources() -> None:

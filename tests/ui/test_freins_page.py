@@ -121,3 +121,11 @@ def test_many_quartiers_are_shown_in_parts(demo_home: Home, monkeypatch: pytest.
     app.selectbox(key="matrice_depuis").set_value("41").run()
     assert len(grid(app)["lines"]) == 17
     assert first not in [line["text"] for line in grid(app)["lines"]]
+
+
+def test_what_extracts_say_against_one_another_is_shown(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "donnees", monkeypatch)
+    assert "Ce que la comparaison des extraits signale" in [head.value for head in app.header]
+    assert "sa capacité est inconnue, et non nulle" in shown(app)
