@@ -2,8 +2,9 @@
 
 1. Browser: from the choice of an option to the figure painted (changed in the page, plus two frames), p50 and
    p95 of 20, the two apps in turn so that both meet the same load.
-2. Server: CPU per rerun and time of a round trip, without a browser.
+2. Server, every page, without a browser: CPU and round trip of a change of filter, and of coming from another page.
 3. Ten sessions at once, each changing a filter without pause.
+4. Memory: what 200 sessions, each opened on a page and closed, leave in the server.
 
 The release is the one in force (`OBSERVATOIRE_HOME`, else `var/`).
 """
@@ -28,12 +29,18 @@ import websockets
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
 
 from observatoire.home import PROJECT
 from tests.chromium import find
 
 CHANGES, SESSIONS, CHANGES_EACH = 20, 10, 10
-AIM_RATIO, AIM_CPU = 2.0, 50.0
+AIM_RATIO, AIM_CPU, AIM_MEMORY = 2.0, 50.0, 1.0
+READERS = 200
+PAGES = (
+    "/", "/carte", "/quartier", "/demandeurs-emploi", "/freins", "/actions", "/offre", "/comparer", "/comite", "/donnees",
+    "/methode",
+)  # fmt: skip
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -80,6 +87,11 @@ class Server:
         """Seconds of processor used so far (Linux)."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Megabytes held now (Linux)."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
@@ -231,6 +243,26 @@ async def one_session(case: Case) -> list[float]:
     return times
 
 
+async def back_and_forth(case: Case, elsewhere: str) -> list[float]:
+    """Seconds to come to the page of a case from another one, again and again."""
+    session = await started(case)
+    here, there = session.page_hash, calc_hash(elsewhere.strip("/"))
+    times = []
+    for _ in range(CHANGES):
+        session.page_hash = there
+        await session.run()
+        session.page_hash = here
+        times.append(await session.run())
+    await session.socket.close()
+    return times
+
+
+async def opened_and_closed(case: Case, count: int) -> None:
+    for _ in range(count):
+        session = await started(case)
+        await session.socket.close()
+
+
 async def many_sessions(case: Case) -> list[float]:
     sessions = [await started(case) for _ in range(SESSIONS)]
     found = await asyncio.gather(*(s.changes(case.menu, case.options, CHANGES_EACH) for s in sessions))
@@ -252,7 +284,7 @@ def line(name: str, times: list[float], base: list[float], unit: float = 1.0) ->
     return f"{name:<34} p50 {p50:6.0f} ms  p95 {p95:6.0f} ms   ratio {r50:4.1f} / {r95:4.1f}"
 
 
-def server_report(cases: list[tuple[Case, Server]]) -> None:
+def server_report(cases: list[tuple[Case, Server]]) -> list[float]:
     base: list[float] = []
     for case, server in cases:
         asyncio.run(one_session(case))  # every release is warm before it is measured
@@ -261,6 +293,22 @@ def server_report(cases: list[tuple[Case, Server]]) -> None:
         cpu = (server.cpu() - before) * 1000 / (CHANGES + 4)
         base = base or times
         print(f"{line(case.name, times, base, 1000)}   CPU {cpu:5.1f} ms a rerun (aim {AIM_CPU:.0f})")
+    return base
+
+
+def switch_report(cases: list[tuple[Case, Server]], base: list[float]) -> None:
+    for case, _ in cases:
+        asyncio.run(back_and_forth(case, "/methode" if case.path != "/methode" else "/comite"))
+        print(line(case.name, asyncio.run(back_and_forth(case, "/methode")), base, 1000))
+
+
+def memory_report(cases: list[tuple[Case, Server]]) -> None:
+    for case, server in cases:
+        asyncio.run(opened_and_closed(case, 20))
+        before = server.memory()
+        asyncio.run(opened_and_closed(case, READERS))
+        left = (server.memory() - before) / READERS
+        print(f"{case.name:<34} {before:6.0f} MB, then {left:5.2f} MB a session (aim {AIM_MEMORY:.0f})")
 
 
 def crowd_report(cases: list[tuple[Case, Server]]) -> None:
@@ -301,10 +349,17 @@ def main() -> None:
         for case in cases:
             print(line(case.name, times[case.name], times[floor.name]))
         served = [(floor, small), (jobs, app), (shown, app)]
-        print("\nServer alone, one session")
-        server_report(served)
+        every = [(Case(f"{path} : sexe", app.url, path, "Sexe", "", sexes), app) for path in PAGES]
+        print("\nServer alone, one session, a filter changed")
+        base = server_report([(floor, small), *every])
+        print(
+            "\nServer alone, one session, coming from another page (ratio to the same rerun of the minimal app)"
+        )
+        switch_report(every, base)
         print(f"\nServer alone, {SESSIONS} sessions at once without pause")
         crowd_report(served)
+        print(f"\nMemory, {READERS} sessions opened and closed")
+        memory_report([(floor, small), every[0]])
 
 
 if __name__ == "__main__":

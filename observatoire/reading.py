@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -94,6 +95,10 @@ class Figure:
 Compared = tuple[Reference, dict[str, Any]]
 
 
+FEW = 60
+"""Up to this many quartiers, all their indicators are read in one query: a page speaks of ten."""
+
+
 @dataclass(frozen=True)
 class View:
     """One scope over one release."""
@@ -159,7 +164,9 @@ class View:
 
     def per_quartier(self, indicators: Sequence[str], public: bool = True) -> pd.DataFrame:
         """Rows of some indicators for each quartier in view, in the generation on screen."""
-        rows = self._series(indicators, [f"quartier:{code}" for code in self.codes], "qpv", public)
+        lieux = [f"quartier:{code}" for code in self.codes]
+        read = self._read_whole if len(lieux) <= FEW else self._series
+        rows = read(indicators, lieux, "qpv", public)
         return rows[rows["geographie"] == self.scope.geographie]
 
     def latest_per_quartier(self, name: str, public: bool = True) -> list[dict[str, Any]]:
@@ -234,15 +241,20 @@ class View:
     ) -> pd.DataFrame:
         """Rows of some indicators, out of all those of a few places: a page reads many of them, one by one."""
         key = ("series", tuple(lieux), perimetre, public)
-        every, parts = self._once(key, lambda: self._parts(lieux, perimetre, public))
-        kept = [parts[name] for name in indicators if name in parts]
+        every, where = self._once(key, lambda: self._parts(lieux, perimetre, public))
+        kept = [every.iloc[where[name]] for name in indicators if name in where]
         return pd.concat(kept) if len(kept) > 1 else kept[0] if kept else every.iloc[:0]
 
     def _parts(
         self, lieux: Sequence[str], perimetre: str, public: bool
-    ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    ) -> tuple[pd.DataFrame, dict[str, slice]]:
+        """Read every indicator, in order, and where the rows of each stand: few of them will be taken."""
         every = self._series(list(self.indicators), lieux, perimetre, public)
-        return every, {str(name): rows for name, rows in every.groupby("indicateur", sort=False)}
+        ends = every.groupby("indicateur", sort=False).size().cumsum()
+        starts = [0, *ends.tolist()]
+        return every, {
+            str(name): slice(*span) for name, span in zip(ends.index, pairwise(starts), strict=True)
+        }
 
     def _series(
         self, indicators: Sequence[str], lieux: Sequence[str], perimetre: str, public: bool

@@ -19,7 +19,7 @@ from observatoire.tables import Column, Kind, Table, plain
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table, drawn_files
 from observatoire.ui.frame import demonstration
-from observatoire.ui.release import ask, current
+from observatoire.ui.release import ask, current, kept
 from observatoire.ui.scope import Scope, choose_quartiers
 from observatoire.ui.server import with_ign
 from observatoire.ui.words import bullets, definition, idle_filters, note, section, title
@@ -107,10 +107,15 @@ def read(scope: Scope) -> Carte | None:
 
 
 def of_indicator(scope: Scope, indicator: Indicator) -> Carte:
-    """Read the figures of one indicator for every quartier of the generation on screen.
+    """Read the figures of one indicator for every quartier of the generation on screen; classes are cut once.
 
     An indicator that is given by frein, or under a definition of exits, is shown for one of them, which its title names.
     """
+    found: Carte = kept(lambda: _of_indicator(scope, indicator), "carte", scope, indicator.id)
+    return found
+
+
+def _of_indicator(scope: Scope, indicator: Indicator) -> Carte:
     reading = _reading_of(scope, indicator)
     rows = ask(
         "pages/carte/valeurs",

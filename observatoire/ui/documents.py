@@ -24,7 +24,7 @@ from observatoire.ui import analyst
 from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark
-from observatoire.ui.release import ask, current
+from observatoire.ui.release import ask, current, kept
 from observatoire.ui.words import bullets, definition_html, note, section
 
 SHOWN_LATE = 2
@@ -118,6 +118,11 @@ def late_sources() -> None:
 
 def source_ages(today: date) -> list[dict[str, Any]]:
     """For each source: last period, rhythm, months late (0 when it is not)."""
+    found: list[dict[str, Any]] = kept(lambda: _source_ages(today), "sources", today)
+    return found
+
+
+def _source_ages(today: date) -> list[dict[str, Any]]:
     frame = ask(FRESH)
     indicators = current().indicators
     rows: list[dict[str, Any]] = []

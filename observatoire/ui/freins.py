@@ -21,7 +21,7 @@ from observatoire.ui.downloads import data_table, drawn_files
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
-from observatoire.ui.release import current
+from observatoire.ui.release import current, kept
 from observatoire.ui.scope import Scope, find_option, has_freins, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
 from observatoire.vocabulary import (
@@ -676,11 +676,16 @@ def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
 
 def needs_fact(scope: Scope) -> None:
     """One sentence naming the largest uncovered needs, for pages that are not about freins."""
+    said: list[str] = kept(lambda: _needs_fact(scope), "fait des freins", scope)
+    bullets(said)
+
+
+def _needs_fact(scope: Scope) -> list[str]:
     needs = read(scope)
     if needs is None or not needs.whole:
-        return
+        return []
     rows = [row for row in needs.whole if row["frein"] in needs.freins]
-    bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}."])
+    return [f"{besoins.headline(needs.whom, needs.first[:3], rows)}."]
 
 
 def of_quartier(scope: Scope) -> None:
@@ -708,6 +713,11 @@ def idle(scope: Scope) -> None:
 
 def card_html(scope: Scope) -> str:
     """The card « Besoins sans réponse » of a row of cards; empty when the release has no freins."""
+    made: str = kept(lambda: _card_html(scope), "carte des freins", scope)
+    return made
+
+
+def _card_html(scope: Scope) -> str:
     needs = read(scope)
     if needs is None or not needs.whole:
         return ""

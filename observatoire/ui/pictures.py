@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table, picture_files
 from observatoire.ui.frame import demonstration
+from observatoire.ui.release import kept
 from observatoire.ui.scope import Scope, select_quartiers
 from observatoire.ui.words import definition, empty, note, section
 from observatoire.vocabulary import DIMENSION_LABELS, DIMENSIONS, TOTAL
@@ -44,49 +46,95 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+# --- a picture and all that goes with it ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a part of a page shows, made once for all sessions: title, notes, figure, table, definitions."""
+
+    title: str
+    before: Sequence[str] = ()
+    figure: go.Figure | None = None
+    key: str = ""
+    alt: str = ""
+    reading: str = ""
+    source: str = ""
+    after: Sequence[str] = ()
+    table: Table | None = None
+    defined: Sequence[Indicator] = ()
+    level: int = 2
+    clickable: bool = False
+
+
+def _show(make: Callable[[], Picture | None], *key: Any) -> None:
+    """Show a picture, made now or before by another run; nothing where there is nothing to show."""
+    made: Picture | None = kept(make, *key)
+    if made is None:
+        return
+    section(made.title, made.level)
+    for text in made.before:
+        note(text)
+    if made.figure is not None:
+        draw(
+            made.figure,
+            made.key,
+            made.alt,
+            reading=made.reading,
+            clickable=made.clickable,
+            source=made.source,
+        )
+    for text in made.after:
+        note(text)
+    if made.table is not None:
+        data_table(made.table)
+    if made.defined:
+        definition(*made.defined)
+
+
 # --- over time ------------------------------------------------------------------------------------
 
 
 def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
     """Draw how some indicators of one unit move over time, both generations, breaks drawn."""
+    look = dark()
+    _show(lambda: _trend(scope, names, title, look), "evolution", scope, *names, title, look)
+
+
+def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Picture | None:
     found = [figure for name in names if (figure := figures.figure(scope, name))]
-    rows = pd.concat([_drawn(scope, figure) for figure in found]) if found else pd.DataFrame()
-    if rows.empty or rows["valeur"].notna().sum() < 2:
-        if found:
-            section(title or f"{found[0].indicator.title} : pas de série à dessiner")
-            note(empty(scope, found[0].indicator))
-        return
+    if not found:
+        return None
     first = found[0].indicator
+    rows = pd.concat([_drawn(scope, figure) for figure in found])
+    if rows["valeur"].notna().sum() < 2:
+        return Picture(title or f"{first.title} : pas de série à dessiner", [empty(scope, first)])
     sentence = say.course(rows[rows["indicateur"] == first.id], first)
-    section(title or sentence.rstrip("."))
     periods = rows["periode"]
     yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
-    note(
-        f"{subtitle(scope, first.unit)}, {formats.period(periods.min(), yearly)} à "
-        f"{formats.period(periods.max(), yearly)}."
-    )
+    span = f"{formats.period(periods.min(), yearly)} à {formats.period(periods.max(), yearly)}"
     figure = charts.trend(
         rows,
         unit=first.unit,
         decimals=first.decimals,
         breaks=[*_zoning(rows), *((b.date, b.label) for b in first.breaks)],
         yearly=yearly,
-        dark=dark(),
+        dark=look,
         note=demonstration(),
     )
     of_first = records(rows[rows["indicateur"] == first.id])
-    draw(
-        figure,
-        f"evolution_{first.id}",
-        sentence,
+    return Picture(
+        title or sentence.rstrip("."),
+        before=[f"{subtitle(scope, first.unit)}, {span}."],
+        figure=figure,
+        key=f"evolution_{first.id}",
+        alt=sentence,
         reading=how_to_read.latest_point(of_first, first, figures.subject(scope).whom),
         source=sources(records(rows)),
+        after=[sentence if title else "", foot(rows, first)],
+        table=_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"),
+        defined=[each.indicator for each in found],
     )
-    if title:
-        note(sentence)
-    under(rows, first)
-    data_table(_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"))
-    definition(*(each.indicator for each in found))
 
 
 def _drawn(scope: Scope, found: figures.Figure) -> pd.DataFrame:
@@ -116,48 +164,53 @@ def _zoning(rows: pd.DataFrame) -> list[tuple[Any, str]]:
 
 def gap_dots(scope: Scope, name: str) -> None:
     """Draw one indicator for each quartier beside comparison territoires; a click adds to the filter."""
+    look = dark()
+    _show(lambda: _gap_dots(scope, name, look), "quartiers", scope, name, look)
+
+
+def _gap_dots(scope: Scope, name: str, look: bool) -> Picture | None:
     indicator = figures.indicator(name)
     if indicator is None:
-        return
-    rows = figures.latest_per_quartier(scope, name)
+        return None
+    rows = list(figures.latest_per_quartier(scope, name))
     if not any(say.known(row) for row in rows):
-        section(indicator.title)
-        note(empty(scope, indicator))
-        return
+        return Picture(indicator.title, [empty(scope, indicator)])
     called = figures.names(scope)
     shown = next(row for row in rows if say.known(row))
     compared = figures.compared(scope, name, shown) if indicator.kind != "effectif" else []
     nearest = next(((r.short, row) for r, row in compared if r.niveau != "commune"), ("", None))
     sentence = say.extent_sentence(indicator, rows, called, nearest[1], nearest[0])
-    section(say.extent_title(indicator, rows, called, nearest[1], nearest[0]))
-    note(f"{subtitle(scope, indicator.unit)}, {say.when(shown)}.")
     rows.sort(key=lambda row: list(called).index(row["code"]))
     order = comparing.order(rows, indicator, called)
     table = pd.DataFrame(rows).assign(label=lambda r: r["code"].map(called))
-    if len(rows) <= MOST_DOTS:
-        figure = charts.dots(
-            table,
-            sort=order.holds,
-            unit=indicator.unit,
-            decimals=indicator.decimals,
-            selected=scope.quartiers,
-            references=_lines(compared),
-            dark=dark(),
-            note=demonstration(),
-        )
-        case = how_to_read.dot(shown, indicator, called[shown["code"]])
-        draw(figure, f"quartiers_{name}", sentence, reading=case, clickable=True, source=sources(rows))
-    note(sentence)
-    if len(rows) <= MOST_DOTS:
-        note(order.sentence)
-    else:
-        note(
-            f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire "
-            f"plus petit pour les dessiner."
-        )
-    under(table, indicator)
-    data_table(_places_table(indicator, rows, called, compared))
-    definition(indicator)
+    few = len(rows) <= MOST_DOTS
+    figure = charts.dots(
+        table,
+        sort=order.holds,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        selected=scope.quartiers,
+        references=_lines(compared),
+        dark=look,
+        note=demonstration(),
+    )
+    many = (
+        f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire plus petit pour "
+        "les dessiner."
+    )
+    return Picture(
+        say.extent_title(indicator, rows, called, nearest[1], nearest[0]),
+        before=[f"{subtitle(scope, indicator.unit)}, {say.when(shown)}."],
+        figure=figure if few else None,
+        key=f"quartiers_{name}",
+        alt=sentence,
+        reading=how_to_read.dot(shown, indicator, called[shown["code"]]),
+        source=sources(rows),
+        after=[sentence, order.sentence if few else many, foot(table, indicator)],
+        table=_places_table(indicator, rows, called, compared),
+        defined=[indicator],
+        clickable=True,
+    )
 
 
 def _lines(compared: Sequence[tuple[figures.Reference, dict[str, Any]]]) -> list[tuple[str, float]]:
@@ -218,10 +271,15 @@ def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
 
 def structure(scope: Scope, name: str, by: str) -> None:
     """Draw how an indicator splits by a breakdown column, beside the quartiers of a larger territoire."""
+    look = dark()
+    _show(lambda: _structure(scope, name, by, look), "structure", scope, name, by, look)
+
+
+def _structure(scope: Scope, name: str, by: str, look: bool) -> Picture | None:
     indicator = figures.indicator(name)
     found = figures.figure(scope, name)
     if indicator is None or found is None:
-        return
+        return None
     moment = _moment(found)
     larger = _larger(scope)
     rows = _splits(scope, name, moment, larger) if moment else pd.DataFrame()
@@ -231,24 +289,22 @@ def structure(scope: Scope, name: str, by: str) -> None:
     groups = [(label, rows) for label, rows in groups if len(rows)]
     label = DIMENSION_LABELS[by]
     if not groups or groups[0][0] != figures.subject(scope).whom:
-        section(f"{label} : répartition non publiée", 3)
-        note(empty(scope, indicator))
-        return
+        return Picture(f"{label} : répartition non publiée", [empty(scope, indicator)], level=3)
     table = pd.concat([rows.assign(groupe=group) for group, rows in groups])
     sentence = _structure_sentence(by, groups)
-    section(sentence, 3)
-    note(f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}.")
-    figure = charts.structure(table, ordered=by in ORDERED, dark=dark(), note=demonstration())
-    draw(
-        figure,
-        f"structure_{name}_{by}",
-        f"{label} : {sentence}.",
+    said = " ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""]))
+    return Picture(
+        sentence,
+        level=3,
+        before=[f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}."],
+        figure=charts.structure(table, ordered=by in ORDERED, dark=look, note=demonstration()),
+        key=f"structure_{name}_{by}",
+        alt=f"{label} : {sentence}.",
         reading=how_to_read.part(records(table)[0]),
         source=sources(records(table)),
+        after=[said, foot(table, indicator)],
+        table=_structure_table(f"{indicator.title} : {label.lower()}", label, table),
     )
-    note(" ".join(filter(None, [_completeness(groups), CLASSES if by == "anciennete" else ""])))
-    under(table, indicator)
-    data_table(_structure_table(f"{indicator.title} : {label.lower()}", label, table))
 
 
 def _moment(found: figures.Figure) -> Any:
@@ -381,11 +437,16 @@ def subtitle(scope: Scope, unit: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def under(rows: pd.DataFrame, indicator: Indicator) -> None:
+def foot(rows: pd.DataFrame, indicator: Indicator) -> str:
     """Say where the figures come from, what their marks mean, and that they are simulated where they are."""
     source = f"Source : {sources(rows.to_dict('records')) or indicator.source}."
     marks = say.marks_legend(rows["marque"]) if "marque" in rows else ""
-    note(" ".join(filter(None, [source, demonstration(), f"{marks}." if marks else ""])))
+    return " ".join(filter(None, [source, demonstration(), f"{marks}." if marks else ""]))
+
+
+def under(rows: pd.DataFrame, indicator: Indicator) -> None:
+    """Write `foot` under a picture."""
+    note(foot(rows, indicator))
 
 
 def sources(rows: Sequence[Any]) -> str:

@@ -158,7 +158,7 @@ def kept(make: Callable[[], T], *key: Any) -> T:
     return found
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=1024, show_spinner=False)
 def _kept(path: str, key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:
     del path, key
     return _make()

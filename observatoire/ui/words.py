@@ -15,6 +15,7 @@ from observatoire.catalog import CHAPTERS, Indicator
 from observatoire.tables import plain, records
 from observatoire.ui import figures
 from observatoire.ui.figures import Figure
+from observatoire.ui.release import kept
 from observatoire.ui.revisions import revised
 from observatoire.ui.scope import Scope
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, TOTAL
@@ -76,7 +77,8 @@ def idle_filters(*labels: str) -> None:
 
 def facts(scope: Scope) -> None:
     """Three to five sentences on where the territoire stands."""
-    bullets(standing.facts(figures.view(scope)))
+    found: list[str] = kept(lambda: standing.facts(figures.view(scope)), "faits", scope)
+    bullets(found)
 
 
 # --- cards ----------------------------------------------------------------------------------------
@@ -87,11 +89,15 @@ def gap_cards(scope: Scope, names: Sequence[str] = PICKS, extra: str = "") -> No
 
     `extra` is the HTML of one more card, from a page's own component.
     """
-    cards = [_card(scope, found) for name in names if (found := figures.figure(scope, name))]
-    cards += [extra] if extra else []
+    made: list[str] = kept(lambda: _cards(scope, names), "cartes d'écart", scope, *names)
+    cards = [*made, extra] if extra else made
     if cards:
         st.html(f'<div class="obs-cards">{"".join(cards)}</div>')
     compared_with(scope)
+
+
+def _cards(scope: Scope, names: Sequence[str]) -> list[str]:
+    return [_card(scope, found) for name in names if (found := figures.figure(scope, name))]
 
 
 def compared_with(scope: Scope) -> None:
@@ -193,11 +199,16 @@ def empty(scope: Scope, indicator: Indicator) -> str:
 
 def attention(scope: Scope, name: str = "defm_abc") -> None:
     """Points a reader should not miss: strong rises, masked quartiers, breaks, dates that are not sure."""
+    points: list[str] = kept(lambda: _points(scope, name), "attention", scope, name)
+    bullets(points)
+
+
+def _points(scope: Scope, name: str) -> list[str]:
     found = figures.figure(scope, name)
     if found is None:
-        return
+        return []
     points = [*_rises(scope, found), masked(scope, found), *_breaks(found), *_unsure(scope)]
-    bullets(points or ["Rien de particulier : chiffres complets, sans rupture ni forte hausse."])
+    return points or ["Rien de particulier : chiffres complets, sans rupture ni forte hausse."]
 
 
 def _rises(scope: Scope, found: Figure) -> list[str]:
