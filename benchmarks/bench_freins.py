@@ -2,8 +2,8 @@
 
 Extracts of partners are drawn for every quartier of a made-up country of the size of France (same number of quartiers,
 of départements and of regions; one generation). They are imported and published once, timed; then the page Freins is
-opened on the whole country, on one département and beside the smallest Streamlit app, under the same server settings, in the same run.
-The country must cost what the département costs.
+opened on the whole country, on one département (the country must cost what it costs), and beside the smallest
+Streamlit app, under the same server settings, in the same run.
 
 Run: python -m benchmarks.bench_freins [FOLDER]   (FOLDER keeps the release for the next run)
 """
