@@ -184,10 +184,10 @@ def _filters(offered: pd.DataFrame) -> dict[str, Any]:
     return chosen
 
 
-def _regime(common: Any) -> str:
+def _regime(common: Any, unsaid: str = "Non précisé") -> str:
     """Write whether an action is open to all; a source may not say."""
     if formats.is_missing(common):
-        return "Droit commun non précisé"
+        return unsaid
     return SHARED["oui" if common else "non"]
 
 
@@ -210,12 +210,12 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
     )
     columns = (
         Column("intitule", "Action"),
-        Column("axe", "Axe"),
+        Column("axe", "Axe", only_file=bool(rows["axe"].isna().all())),
         Column("objectif", "Objectif", only_file=True),
         Column("type", "Type", only_file=True),
         Column("porteur", "Porteur"),
         Column("acteur", "Acteur", only_file=True),
-        Column("freins", "Freins"),
+        Column("freins", "Freins", only_file=not any(line["freins"] for line in lines)),
         Column("publics", "Publics", only_file=True),
         Column("quartiers", "Quartiers", only_file=True),
         Column("droit", "Droit commun"),
@@ -258,7 +258,8 @@ def sheet(shown: Shown, action: str) -> None:
     bullets(
         [
             f"{TYPES_ACTION.get(row['type'], row['type'])}, {STATUTS_ACTION.get(row['statut'], '').lower()}, "
-            f"{results.dates(row['debut'], row['fin'])}. {_regime(row['droit_commun'])}.",
+            f"{results.dates(row['debut'], row['fin'])}. "
+            f"{_regime(row['droit_commun'], 'Droit commun non précisé')}.",
             f"Portée par {row['porteur']} ({ACTEURS.get(row['acteur'], 'acteur non précisé')}).",
             f"{row['axe']}. Objectif : {row['objectif']}." if not formats.is_missing(row["axe"]) else "",
             f"Publics : {results.labels(row['publics'], PUBLICS)}." if len(row["publics"]) else "",
