@@ -29,8 +29,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -c 'import pathlib; pathlib.Path(".venv/.ready").touch()'
 
 run: setup  ## serve the app on http://localhost:8501, on demonstration data if nothing is published yet
-	@$(BIN)/observatoire demo --if-none
-	@$(BIN)/observatoire serve --analyste --port $(PORT)
+	@$(PY) -m observatoire.cli_serve --demo --analyste --port $(PORT)
 
 test: setup chromium  ## run every test
 	$(PY) -m pytest -n $(WORKERS)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from observatoire import catalog, cli_pack, cli_reception, releases, tiers
+from observatoire import catalog, cli_pack, cli_reception, cli_serve, releases, tiers
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
@@ -45,7 +44,7 @@ from observatoire.cli_words import (
     show_rows,
 )
 from observatoire.extracts import import_files, known_codes, stored, walk
-from observatoire.home import DEMO, PROJECT, find_home
+from observatoire.home import DEMO, find_home
 from observatoire.sentences import RESTRICTED
 from observatoire.vocabulary import NIVEAUX, TOTAL
 
@@ -57,6 +56,7 @@ app = typer.Typer(
 )
 cli_reception.register(app)
 cli_pack.register(app)
+cli_serve.register(app)
 
 # --- extracts -----------------------------------------------------------------------------------------
 
@@ -223,16 +223,9 @@ def rollback(
 
 
 @app.command()
-def demo(
-    home: HomeOption = None,
-    if_none: Annotated[
-        bool, typer.Option("--if-none", help="Ne rien faire si une version est déjà publiée.")
-    ] = False,
-) -> None:
+def demo(home: HomeOption = None) -> None:
     """Publier la version de démonstration (contours schématiques, effectifs simulés)."""
     place = find_home(home)
-    if if_none and releases.current_id(place):
-        return
     other = [path for paths in stored(place).values() for path in paths if not demonstration(path)]
     if other:
         err.print(
@@ -368,63 +361,6 @@ def values(
 
 
 # --- serving ------------------------------------------------------------------------------------------
-
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""Addresses that only this machine reaches."""
-UPLOAD = 500
-"""Megabytes of a file dropped in the browser, which holds it in memory; larger ones go to the folder `depot/`."""
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port d'écoute.")] = 8501,
-    address: Annotated[
-        str, typer.Option("--address", help="Adresse d'écoute ; 0.0.0.0 pour tout le réseau.")
-    ] = "localhost",
-    analyst: Annotated[
-        bool,
-        typer.Option(
-            "--analyste",
-            help="Permettre de déposer, publier et revenir depuis la page Données (cette machine seulement).",
-        ),
-    ] = False,
-    tier: Annotated[
-        Tier,
-        typer.Option("--tier", help="Niveau servi : public, ou partenaires (cette machine seulement)."),
-    ] = Tier.public,
-    home: HomeOption = None,
-) -> None:
-    """Servir l'application, en lecture seule ou (--analyste) pour l'analyste de cette machine."""
-    if analyst and address not in LOOPBACK:
-        misuse(
-            f"--analyste n'est permis que sur cette machine ({', '.join(LOOPBACK)}) : à l'adresse {address}, "
-            "n'importe qui pourrait publier. Commande mal écrite, ou servir sans --analyste."
-        )
-    if tier is Tier.partenaires and address not in LOOPBACK:
-        misuse(
-            f"--tier partenaires n'est permis que sur cette machine ({', '.join(LOOPBACK)}) : à l'adresse {address}, "
-            "n'importe qui lirait des chiffres réservés aux partenaires."
-        )
-    place = find_home(home)
-    in_force = releases.current_id(place)
-    if tier is Tier.partenaires and in_force and not tiers.written(place.releases / in_force, tier):
-        refuse(releases.Refused(NO_TIER.format(release=in_force)))
-    if in_force is None:
-        err.print("Aucune version publiée : l'application dira comment importer et publier.")
-        err.print("Pour la voir avec des données de démonstration : observatoire demo")
-    say(f"Observatoire des quartiers et de l'emploi : http://{address}:{port}")
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "observatoire" / "ui" / "server.py")]
-    command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
-    environment = {**os.environ, "OBSERVATOIRE_HOME": str(place.root)}
-    environment["OBSERVATOIRE_ANALYSTE"] = "1" if analyst else "0"
-    environment["OBSERVATOIRE_NIVEAU"] = tier
-    if analyst:
-        command += ["--server.maxUploadSize", str(UPLOAD)]
-    try:
-        raise typer.Exit(subprocess.call(command, cwd=PROJECT, env=environment))
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
 
 
 # --- errors of usage ----------------------------------------------------------------------------------

@@ -10,20 +10,21 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
-from observatoire import journal, releases, tiers
-from observatoire.checks import Finding
-from observatoire.extracts import Outcome, metadata
-from observatoire.home import Home
-from observatoire.tiers import PUBLIC
+from observatoire.home import Home, current_id
 from observatoire.vocabulary import DIMENSIONS, TOTAL
-from observatoire.warehouse import Warehouse, open_release
+
+if TYPE_CHECKING:  # imported where they are used: serving the app waits for none of them
+    from observatoire.checks import Finding
+    from observatoire.extracts import Outcome
+    from observatoire.releases import Refused
+    from observatoire.warehouse import Warehouse
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -48,8 +49,8 @@ class Format(StrEnum):
 class Tier(StrEnum):
     """The tiers of a release."""
 
-    public = tiers.PUBLIC
-    partenaires = tiers.PARTNERS
+    public = "public"
+    partenaires = "partenaires"
 
 
 NO_TIER = (
@@ -91,7 +92,7 @@ def misuse(message: str) -> NoReturn:
     raise typer.Exit(MISUSE)
 
 
-def refuse(refusal: releases.Refused) -> NoReturn:
+def refuse(refusal: Refused) -> NoReturn:
     """Say why nothing was done and leave with code 1."""
     for finding in refusal.findings:
         show_finding(finding)
@@ -174,9 +175,9 @@ def progress(title: str) -> Iterator[Any]:
 # --- reading arguments --------------------------------------------------------------------------------
 
 
-def opened(home: Home, tier: str = PUBLIC) -> Warehouse:
+def opened(home: Home, tier: str = Tier.public) -> Warehouse:
     """Open a tier of the release in force, or say that there is none and leave with code 1."""
-    release_id = releases.current_id(home)
+    release_id = current_id(home)
     if release_id is None:
         err.print(
             "Aucune version publiée. Importer des fichiers puis publier : observatoire import … ; observatoire publish"
@@ -187,6 +188,9 @@ def opened(home: Home, tier: str = PUBLIC) -> Warehouse:
 
 def opened_tier(release: Path, tier: str) -> Warehouse:
     """Open a tier of the release in a folder, or say that it was not written and leave with code 1."""
+    from observatoire import tiers
+    from observatoire.warehouse import open_release
+
     if not tiers.written(release, tier):
         err.print(printable(NO_TIER.format(release=release.name)))
         raise typer.Exit(REFUSED)
@@ -195,6 +199,8 @@ def opened_tier(release: Path, tier: str) -> Warehouse:
 
 def log_export(home: Home, warehouse: Warehouse, what: str, author: str = "") -> None:
     """Write an export of the tier of the partners to the audit log; without a log there is no export."""
+    from observatoire import journal
+
     if not warehouse.partners:
         return
     try:
@@ -235,4 +241,6 @@ def plain_value(value: Any) -> Any:
 
 def demonstration(path: Path) -> bool:
     """Whether an extract of this installation is a demonstration one."""
+    from observatoire.extracts import metadata
+
     return metadata(path).get("observatoire.demonstration") == "1"

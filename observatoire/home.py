@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 QUERIES = PROJECT / "queries"
 DEMO = PROJECT / "data" / "demo"
+
+ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
+"""What the id of a release looks like."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,15 @@ def turn(home: Home, who: str, what: str, wait: float = -1) -> Iterator[None]:
         raise Busy(
             f"Rien n'a été fait : {said} est en cours. Attendre la fin, relire ce qui a changé, recommencer."
         ) from error
+
+
+def current_id(home: Home) -> str | None:
+    """Id of the release in force, or None when nothing is published."""
+    try:
+        release_id = home.pointer.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return release_id if ID.match(release_id) and (home.releases / release_id).is_dir() else None
 
 
 def find_home(option: Path | str | None = None) -> Home:

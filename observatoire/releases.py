@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +19,8 @@ from observatoire.audit import audit_release
 from observatoire.build import Progress, build, check_all, describe, new_id, sha256
 from observatoire.checks import Finding
 from observatoire.extracts import stored
-from observatoire.home import Busy, Home, sync, turn, written_aside
+from observatoire.home import ID, Busy, Home, current_id, sync, turn, written_aside
 
-ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
 ASIDE = ".building-"
 PREPARED = ".prepared-"
 """Folder of a release that waits for the approval of a second person."""
@@ -197,15 +195,6 @@ def releases(home: Home) -> list[Release]:
             manifest = json.loads((path / "manifest.json").read_text("utf-8"))
             found.append(Release(path, manifest, path.name == in_force))
     return found
-
-
-def current_id(home: Home) -> str | None:
-    """Id of the release in force, or None when nothing is published."""
-    try:
-        release_id = home.pointer.read_text("utf-8").strip()
-    except FileNotFoundError:
-        return None
-    return release_id if ID.match(release_id) and (home.releases / release_id).is_dir() else None
 
 
 def point_at(home: Home, release_id: str) -> None:

@@ -203,3 +203,14 @@ def test_the_command_is_installed() -> None:
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0
     assert "import" in done.stdout
+
+
+def test_serving_waits_for_nothing_heavy() -> None:
+    code = (
+        "import sys, observatoire.cli_serve;"
+        "print({'pandas', 'duckdb', 'pyarrow', 'scipy', 'shapely', 'typst'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True
+    )
+    assert done.stdout.strip() == "set()"
