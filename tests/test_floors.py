@@ -59,6 +59,7 @@ FLOORS = {
     "cli_words": 5,
     "cli_reception": 5,
     "cli_pack": 5,
+    "cli_serve": 5,
 }
 PURE = (
     "sentences",
