@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
 from observatoire import __version__, difference, journal, packs, tiers
-from observatoire.audit import audit_release
-from observatoire.build import Progress, build, check_all, describe, new_id, sha256
 from observatoire.checks import Finding
 from observatoire.extracts import stored
 from observatoire.home import ID, Busy, Home, current_id, sync, turn, written_aside
+
+if TYPE_CHECKING:
+    from observatoire.build import Progress
 
 ASIDE = ".building-"
 PREPARED = ".prepared-"
@@ -242,6 +243,13 @@ def _built(
 
     partners: thresholds of the tier of the partners, which is known to whoever reads the public one too.
     """
+    from observatoire.build import (
+        build,
+        check_all,
+        describe,
+        new_id,
+    )  # with its solver: only who publishes waits
+
     extracts = stored(home)
     if not any(extracts.values()):
         raise Refused(NO_EXTRACT)
@@ -291,6 +299,8 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def _audited(folder: Path, known: Sequence[Path]) -> dict[str, Any]:
     """Audit what is about to be published. Raises Refused when a cell is at risk."""
+    from observatoire.audit import audit_release
+
     report = audit_release(folder, known)
     if report["safe"]:
         return {name: report[name] for name in ("cells", "masked", "already_public", "seconds")}
@@ -303,6 +313,8 @@ def _audited(folder: Path, known: Sequence[Path]) -> dict[str, Any]:
 
 
 def _revisions(before: Path | None, folder: Path) -> dict[str, Any]:
+    from observatoire.build import sha256
+
     path = folder / f"{difference.REVISIONS}.parquet"
     difference.write_revisions(before, folder, path)
     return {"rows": pq.read_metadata(path).num_rows, "sha256": sha256(path)}

@@ -282,7 +282,7 @@ def fresh_processes() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["observatoire.releases"])
+    context.set_forkserver_preload(["observatoire.releases", "observatoire.audit", "observatoire.build"])
     return context
 
 

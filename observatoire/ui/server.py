@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -26,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from observatoire import __version__, maps
+from observatoire import __version__
 from observatoire.home import PROJECT, find_home
 
 TITLE = "Observatoire des quartiers et de l'emploi"
@@ -37,7 +38,10 @@ POINTS = {"points_2015": "quartiers_2015", "points_2024": "quartiers_2024"}
 """Dots that stand for contours at the scale of a country, computed from them once."""
 RELEASE = re.compile(r"[0-9A-Za-z-]{1,64}")
 """What the id of a release may hold: no dot and no slash, so that a path stays in its folder."""
-WARM = ("pandas", "duckdb", "plotly.graph_objects", "pydeck", "observatoire.charts", "observatoire.maps")
+WARM = (
+    *("pandas", "duckdb", "plotly.graph_objects", "pydeck", "observatoire.charts", "observatoire.maps"),
+    *("observatoire.ui.frame", "observatoire.ui.overview"),
+)
 OWN = {name: Path(__file__).with_name(name) for name in ("francais.js", "presentation.js", "icone.svg")}
 """What the page has beside Streamlit's: its words in French, the presentation mode, its icon."""
 
@@ -72,6 +76,8 @@ def map_style(request: Request) -> Response:
     base = request.url.path.rsplit("/", 1)[0]
     geographie = 2015 if request.query_params.get("geographie") == "2015" else 2024
     dark = request.query_params.get("theme") == "sombre"
+    from observatoire import maps
+
     content = maps.style(base, geographie, dark=dark, ign=with_ign())
     return _cached(
         request, gzip.compress(json.dumps(content).encode(), mtime=0), "application/json", "no-cache"
@@ -108,6 +114,8 @@ def _zipped(folder: Path, name: str) -> bytes:
     """Read a map file compressed; a release never changes, so neither does this."""
     source = (folder / f"{POINTS.get(name, name)}.geojson").read_bytes()
     if name in POINTS:
+        from observatoire import maps
+
         source = json.dumps(maps.points(json.loads(source)), ensure_ascii=False).encode()
     return gzip.compress(source, 6, mtime=0)
 
@@ -271,14 +279,19 @@ def _hashes(page: str) -> str:
 
 @asynccontextmanager
 async def warmed(_app: st.App) -> AsyncIterator[None]:
-    """Load heavy modules before the first visit, then keep them out of the garbage collector's way."""
+    """Load heavy modules while the first reader's browser loads the page."""
     # Until a first session runs app.py, Streamlit would serve the files of pages/ bare, without their frame.
     PagesManager.uses_pages_directory = False
+    Thread(target=warm, daemon=True).start()
+    yield
+
+
+def warm() -> None:
+    """Load what every page needs, then keep it out of the garbage collector's way."""
     for module in WARM:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    yield
 
 
 def routes(prefix: str = "") -> list[Route]:
