@@ -47,6 +47,7 @@ FLAGS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # no graphics card here: text drawn through one would be most of what is measured
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -31,7 +31,7 @@ TOGETHER = {
     **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
     **dict.fromkeys(("test_axe", "test_guides"), "visits of the browser"),
     "tests/browser/": "journeys of the browser",
-    **{name: name for name in ("test_demo", "test_recipes", "test_planted")},
+    **{name: name for name in ("test_demo", "test_recipes", "test_planted", "test_releases.py")},
 }
 """What in the address of a test says with which others it shares what is long to make: the first that is found."""
 

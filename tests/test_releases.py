@@ -8,6 +8,7 @@ import multiprocessing
 import random
 import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -68,6 +69,25 @@ def values(home: Home, indicator: str, where: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def small(home: Home) -> Home:
     """Three quartiers of 2015 and two of 2024, one of them unchanged."""
+    return write_small(home)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same, published once. Read only."""
+    home = write_small(Home(tmp_path_factory.mktemp("petits")))
+    releases.publish(home, "un")
+    return home
+
+
+@pytest.fixture
+def in_force(published: Home, tmp_path: Path) -> Home:
+    """The same, published, for a test that changes it."""
+    shutil.copytree(published.root, tmp_path / "publie")
+    return Home(tmp_path / "publie")
+
+
+def write_small(home: Home) -> Home:
     put(home, "quartiers", [quartier(f"QP04500{n}") for n in (1, 2, 3)])
     put(home, "quartiers", [quartier("QN04501I"), quartier("QN04502M")], "2024")
     links = [("QP045001", "QN04501I", "inchange"), ("QP045002", "QN04502M", "modifie")]
@@ -84,43 +104,38 @@ def small(home: Home) -> Home:
     return home
 
 
-def test_a_territoire_is_the_sum_of_its_published_quartiers(small: Home) -> None:
-    releases.publish(small)
+def test_a_territoire_is_the_sum_of_its_published_quartiers(published: Home) -> None:
     for niveau, code in (
         ("departement", "45"),
         ("commune", "45234"),
         ("epci", "244500468"),
         ("france", "METRO"),
     ):
-        (row,) = values(small, "defm_abc", f"niveau = '{niveau}' and code = '{code}' and sexe = 'total'")
+        (row,) = values(published, "defm_abc", f"niveau = '{niveau}' and code = '{code}' and sexe = 'total'")
         assert (row["valeur"], row["quartiers_publies"], row["quartiers"]) == (160, 2, 3), niveau
 
 
-def test_a_rate_of_a_territoire_uses_the_same_quartiers_above_and_below(small: Home) -> None:
-    releases.publish(small)
-    (row,) = values(small, "part_femmes_defm", "niveau = 'departement'")
+def test_a_rate_of_a_territoire_uses_the_same_quartiers_above_and_below(published: Home) -> None:
+    (row,) = values(published, "part_femmes_defm", "niveau = 'departement'")
     assert (row["numerateur"], row["denominateur"], row["valeur"]) == (40, 100, 40)
     assert row["bas"] < 40 < row["haut"]
 
 
-def test_wilson_interval(small: Home) -> None:
+def test_wilson_interval(published: Home) -> None:
     """Agresti & Coull 1998, eq. (2): 40 of 100 at 95 % gives 30.94 % to 49.80 %."""
-    releases.publish(small)
-    (row,) = values(small, "part_femmes_defm", "niveau = 'departement'")
+    (row,) = values(published, "part_femmes_defm", "niveau = 'departement'")
     assert row["bas"] == pytest.approx(30.94, abs=0.01)
     assert row["haut"] == pytest.approx(49.80, abs=0.01)
 
 
-def test_a_masked_value_stays_masked_and_missing_is_not_zero(small: Home) -> None:
-    releases.publish(small)
-    (row,) = values(small, "defm_abc", "code = 'QP045003'")
+def test_a_masked_value_stays_masked_and_missing_is_not_zero(published: Home) -> None:
+    (row,) = values(published, "defm_abc", "code = 'QP045003'")
     assert row["marque"] == "s"
     assert row["valeur"] is None or row["valeur"] != row["valeur"]
 
 
-def test_only_an_unchanged_quartier_inherits(small: Home) -> None:
-    releases.publish(small)
-    (row,) = values(small, "defm_abc", "geographie = 2024 and niveau = 'quartier' and sexe = 'total'")
+def test_only_an_unchanged_quartier_inherits(published: Home) -> None:
+    (row,) = values(published, "defm_abc", "geographie = 2024 and niveau = 'quartier' and sexe = 'total'")
     assert (row["code"], row["valeur"], row["origine"]) == ("QN04501I", 100, "herite")
 
 
@@ -205,35 +220,35 @@ def test_nothing_to_publish_is_said(home: Home) -> None:
         releases.publish(home)
 
 
-def test_a_wrong_extract_publishes_nothing_and_keeps_the_release_in_force(small: Home) -> None:
-    before = releases.publish(small)
-    put(small, "demandeurs_emploi", [defm("QP045999", 10)], "faux")
+def test_a_wrong_extract_publishes_nothing_and_keeps_the_release_in_force(in_force: Home) -> None:
+    (before,) = releases.releases(in_force)
+    put(in_force, "demandeurs_emploi", [defm("QP045999", 10)], "faux")
     with pytest.raises(releases.Refused) as refusal:
-        releases.publish(small)
+        releases.publish(in_force)
     assert "code_inconnu" in {finding.regle for finding in refusal.value.findings}
-    assert releases.current_id(small) == before.id
-    assert [release.id for release in releases.releases(small)] == [before.id]
-    assert not list(small.releases.glob(f"{releases.ASIDE}*"))
+    assert releases.current_id(in_force) == before.id
+    assert [release.id for release in releases.releases(in_force)] == [before.id]
+    assert not list(in_force.releases.glob(f"{releases.ASIDE}*"))
 
 
-def test_rollback_moves_the_pointer_and_nothing_else(small: Home) -> None:
-    first = releases.publish(small, "un")
-    put(small, "demandeurs_emploi", [defm("QP045003", 70, publication=2030)], "plus")
-    second = releases.publish(small, "deux")
-    assert releases.current_id(small) == second.id
+def test_rollback_moves_the_pointer_and_nothing_else(in_force: Home) -> None:
+    (first,) = releases.releases(in_force)
+    put(in_force, "demandeurs_emploi", [defm("QP045003", 70, publication=2030)], "plus")
+    second = releases.publish(in_force, "deux")
+    assert releases.current_id(in_force) == second.id
     content = {path.name: sha256(path) for path in first.path.glob("*.parquet")}
-    releases.rollback(small, first.id)
-    assert releases.current_id(small) == first.id
+    releases.rollback(in_force, first.id)
+    assert releases.current_id(in_force) == first.id
     assert content == {path.name: sha256(path) for path in first.path.glob("*.parquet")}
-    assert [release.current for release in releases.releases(small)] == [False, True]
+    assert [release.current for release in releases.releases(in_force)] == [False, True]
     with pytest.raises(releases.Refused, match="n'existe pas"):
-        releases.rollback(small, "20200101-000000-abcdef")
+        releases.rollback(in_force, "20200101-000000-abcdef")
 
 
-def test_the_manifest_tells_hashes_that_hold(small: Home) -> None:
-    release = releases.publish(small, "note")
+def test_the_manifest_tells_hashes_that_hold(published: Home) -> None:
+    (release,) = releases.releases(published)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
-    assert manifest["note"] == "note"
+    assert manifest["note"] == "un"
     assert not manifest["demonstration"]
     for name, told in manifest["tables"].items():
         assert sha256(release.path / f"{name}.parquet") == told["sha256"]
@@ -241,8 +256,8 @@ def test_the_manifest_tells_hashes_that_hold(small: Home) -> None:
         assert len(extract["sha256"]) == 64
 
 
-def test_a_published_file_cannot_be_written(small: Home) -> None:
-    release = releases.publish(small)
+def test_a_published_file_cannot_be_written(published: Home) -> None:
+    (release,) = releases.releases(published)
     assert not (release.path / "valeurs.parquet").stat().st_mode & 0o222
 
 
@@ -292,9 +307,8 @@ def run_to_the_end(process: Any) -> None:
     assert process.exitcode == 0
 
 
-def test_an_interrupted_publication_is_swept_away(small: Home) -> None:
-    releases.publish(small)
-    left = small.releases / f"{releases.ASIDE}20260101-000000-abcdef"
-    shutil.copytree(releases.releases(small)[0].path, left)
-    releases.publish(small)
+def test_an_interrupted_publication_is_swept_away(in_force: Home) -> None:
+    left = in_force.releases / f"{releases.ASIDE}20260101-000000-abcdef"
+    shutil.copytree(releases.releases(in_force)[0].path, left)
+    releases.publish(in_force)
     assert not left.exists()
