@@ -28,12 +28,15 @@ settings.load_profile("observatoire")
 
 
 TOGETHER = {
-    **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
     **dict.fromkeys(("test_axe", "test_guides"), "visits of the browser"),
     "tests/browser/": "journeys of the browser",
-    **{name: name for name in ("test_demo", "test_recipes", "test_planted", "test_releases.py")},
+    **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
+    **{name: name for name in ("test_planted", "test_releases.py", "test_recipes", "test_demo")},
 }
-"""What in the address of a test says with which others it shares what is long to make: the first that is found."""
+"""What in the address of a test says with which others it shares what is long to make: the first that is found.
+
+The longest come first: the others fill the cores beside them.
+"""
 
 
 class Together(LoadScopeScheduling):
@@ -43,10 +46,24 @@ class Together(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((group for part, group in TOGETHER.items() if part in nodeid), nodeid)
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """Name what a test shares with others, or the test itself."""
+    return next((name for part, name in TOGETHER.items() if part in nodeid), nodeid)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the groups, in their order."""
+    ranks = {name: rank for rank, name in enumerate(dict.fromkeys(TOGETHER.values()))}
+    items.sort(key=lambda item: ranks.get(group(item.nodeid), len(ranks)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    config.option.loadscopereorder = (
+        False  # by number of tests, the browser's would come last and last longest
+    )
     return Together(config, log)
 
 
