@@ -10,10 +10,8 @@ from typing import Annotated
 import typer
 
 from observatoire.cli_words import NO_TIER, REFUSED, HomeOption, Tier, err, misuse, printable, say
-from observatoire.home import PROJECT, current_id, find_home
+from observatoire.home import LOOPBACK, PROJECT, current_id, find_home
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""Addresses that only this machine reaches."""
 UPLOAD = 500
 """Megabytes of a file dropped in the browser, which holds it in memory; larger ones go to the folder `depot/`."""
 

@@ -21,6 +21,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 QUERIES = PROJECT / "queries"
 DEMO = PROJECT / "data" / "demo"
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Addresses that only this machine reaches."""
+
 ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
 """What the id of a release looks like."""
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit import config
 
+from observatoire.home import LOOPBACK
 from observatoire.tiers import PARTNERS, PUBLIC
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 READ_ONLY = (
     "Lecture seule : déposer, publier et revenir en arrière se font sur la machine de l'analyste, "
     "par « observatoire serve --analyste »."

@@ -76,7 +76,7 @@ def map_style(request: Request) -> Response:
     base = request.url.path.rsplit("/", 1)[0]
     geographie = 2015 if request.query_params.get("geographie") == "2015" else 2024
     dark = request.query_params.get("theme") == "sombre"
-    from observatoire import maps
+    from observatoire import maps  # heavy: `warm` loads it while the server already answers
 
     content = maps.style(base, geographie, dark=dark, ign=with_ign())
     return _cached(

@@ -1,7 +1,6 @@
 -- Which quartiers make up each territoire. Declared memberships first; those of 2024 quartiers in a Cité or a
 -- contrat de ville follow the passage from 2015, those of a contrat whose quartiers no file lists follow
--- the EPCI or
--- the commune that carries it, and both say so (derivee).
+-- the EPCI or the commune that carries it, and both say so (derivee).
 with
     declarees as (
         select type, code_territoire, nom_territoire, code, geographie, false as derivee

@@ -1,10 +1,7 @@
 -- The EPCI or the commune that carries each contrat de ville, where no file says its quartiers. An EPCI of
--- the contrat
--- that has gone since (merged, renamed) gives way to the one of the same name, else to the one of the
--- quartier nearest
--- to the contrat's point, where one contrat only would then be carried by it; so does the commune of a
--- contrat
--- communal that has no code.
+-- the contrat that has gone since (merged, renamed) gives way to the one of the same name, else to the one
+-- of the quartier nearest to the contrat's point, where one contrat only would then be carried by it; so
+-- does the commune of a contrat communal that has no code.
 with
     contrats as (
         select code, nom, epci

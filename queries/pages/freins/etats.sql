@@ -1,6 +1,5 @@
 -- How many cells of the matrix of a place have each state, how many quartiers are in it, how many of them
--- are known
--- for one frein at least, and the most people without a place in one cell.
+-- are known for one frein at least, and the most people without a place in one cell.
 -- Parameters: niveau, code, geographie, periode (null: the latest), quartiers (null: all), frein (null: all).
 with
     membres as (

@@ -1,8 +1,6 @@
 -- The matrix quartier × frein of a place, at its latest date not after `periode` (null: the latest):
--- people, places,
--- state. Quartiers are ranked by their people without a place, for `frein` (null: all freins); those of
--- rank `premier`
--- to `premier + nombre - 1` are given (`nombre` null: all).
+-- people, places, state. Quartiers are ranked by their people without a place, for `frein` (null: all);
+-- those of rank `premier` to `premier + nombre - 1` are given (`nombre` null: all).
 -- Parameters: niveau, code, geographie, periode, quartiers (null: all), frein, premier, nombre.
 with
     membres as (
