@@ -140,23 +140,25 @@ def grid(rows: Sequence[Row], freins: Sequence[str], top: float | None = None) -
 def headline(whom: str, first: Sequence[Row], rows: Sequence[Row]) -> str:
     """Name the largest uncovered needs of a place, or say that all are covered, or that nobody knows."""
     if first:
-        named = [SPOKEN[row["frein"]] for row in first]
-        plural = len(first) > 1 or named[0].startswith("les ")
-        counts = listing([number(row["non_couvert"]) for row in first])
-        people = "personne" if len(first) == 1 and first[0]["non_couvert"] < 2 else "personnes"
         least = "au moins " if any(_partly_known(row) for row in first) else ""
-        verb = "restent" if plural else "reste"
-        lead = "" if len(rows) == 1 else "d'abord "
-        return f"{whom} : {listing(named)} {verb} {lead}sans réponse, pour {least}{counts} {people}"
+        people = count(int(first[0]["non_couvert"]), "personne reste", "personnes restent")
+        named = [f"{number(row['non_couvert'])} pour {SPOKEN[row['frein']]}" for row in first[1:]]
+        said = [f"{people} sans réponse pour {SPOKEN[first[0]['frein']]}", *named]
+        return f"{whom} : {least}{listing(said)}"
     if len(rows) == 1 and rows[0]["etat"] == "couvert":
         return f"{whom} : les places suffisent aux personnes diagnostiquées pour {SPOKEN[rows[0]['frein']]}"
     if rows and all(row["etat"] == "couvert" for row in rows):
         return f"{whom} : chaque besoin diagnostiqué trouve une place"
+    covered = sum(row["etat"] == "couvert" for row in rows)
+    unknown = [SPOKEN[row["frein"]] for row in rows if row["etat"] == "inconnu"]
+    if covered and covered + len(unknown) == len(rows):
+        rest = listing(unknown) if len(unknown) < 3 else f"les {len(unknown)} autres"
+        return f"{whom} : les places suffisent pour {covered} besoins sur {len(rows)}, on ne sait pas pour {rest}"
     if not any(not is_missing(row["besoin"]) for row in rows):
         return f"{whom} : aucun diagnostic, on ne sait pas qui a besoin de quoi"
     if len(rows) == 1:
         return f"{whom} : on ne sait pas si le besoin est couvert pour {SPOKEN[rows[0]['frein']]}"
-    return f"{whom} : des besoins sont diagnostiqués, on ne sait pas lesquels restent sans réponse"
+    return f"{whom} : des besoins sont diagnostiqués, mais on ne sait pas lesquels restent sans réponse"
 
 
 def coverage(row: Row) -> str:

@@ -26,6 +26,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation S
 SIZE = 14
 LINE = 18
 """Pixels of a text and of a line of text: nothing is written smaller."""
+DOT = 6
+"""Pixels of the radius of a dot."""
 MOST_TICKS = 7
 """Dates under a line of time stand at least one part in seven of it apart: closer, they overlap on a tablet."""
 
@@ -404,7 +406,7 @@ def dots(
             y=[k for k, _ in known],
             mode="markers",
             marker={
-                "size": 12,
+                "size": 2 * DOT,
                 "color": [
                     colours.paper if row["mark"] == "p" else _dot(chosen[k], colours) for k, row in known
                 ],
@@ -416,7 +418,7 @@ def dots(
         )
     )
     low, high = _row_span(ranked, lines)
-    _write_figures(figure, ranked, low, unit, decimals, colours)
+    _write_figures(figure, ranked, low, unit, decimals, colours, DOT)
     _draw_references(figure, lines, (low, high), unit, decimals, colours)
     _row_axes(figure, ranked, (low, high), unit, axis, colours)
     return figure.drawn()
@@ -676,8 +678,9 @@ def _write_figures(
     unit: str,
     decimals: int,
     colours: Colours,
+    reach: int = 0,
 ) -> None:
-    """Write each figure at the right of its dot or bar, and the mark of those that have none."""
+    """Write each figure at the right of its bar, or `reach` pixels past the middle of its dot; else its mark."""
     words = [
         formats.value(row["valeur"] if row["drawn"] else None, unit, decimals, row["mark"]) for row in ranked
     ]
@@ -685,7 +688,7 @@ def _write_figures(
         ends = [row["valeur"], row["haut"]] if row["drawn"] else [low]
         end = max(end for end in ends if not formats.is_missing(end))
         figure.add_annotation(
-            x=end, y=k, text=text, xanchor="left", xshift=8,
+            x=end, y=k, text=text, xanchor="left", xshift=8 + reach,
             showarrow=False, bgcolor=colours.paper, borderpad=1,
             font={"color": colours.text if row["drawn"] else colours.muted, "size": SIZE},
         )  # fmt: skip

@@ -463,7 +463,8 @@ def headline(
     people = "demandeur d'emploi" if float(row["valeur"]) < 2 else "demandeurs d'emploi"
     where = "" if subject.niveau == "quartier" else " dans les quartiers prioritaires"
     moved = change(row, before, indicator)
-    tail = f", {moved}" if measured(moved) else ""
+    noun = "un nombre " if moved.startswith(Verdict.STABLE.value) else ""
+    tail = f", {noun}{moved}" if measured(moved) else ""
     return f"{subject.whom} : {formats.near(float(row['valeur']))} {people}{whom}{where}{tail}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from observatoire import besoins
+from observatoire.formats import NNBSP
 from observatoire.vocabulary import ETATS, FREINS, RAISONS
 
 
@@ -67,13 +68,13 @@ def test_the_title_names_the_largest_uncovered_needs() -> None:
     ]
     said = besoins.headline("Dreux", first, [*first, row(frein="droits", etat="couvert")])
     assert said == (
-        "Dreux : la mobilité, les savoirs de base et la santé restent d'abord sans réponse, pour 49, 30 et 2 personnes"
+        f"Dreux : 49{NNBSP}personnes restent sans réponse pour la mobilité, 30 pour les savoirs de base et 2 pour la santé"
     )
 
 
 def test_a_title_over_partly_known_quartiers_says_at_least() -> None:
     one = row(quartiers=6, quartiers_connus=5, non_couvert=1)
-    assert besoins.headline("Dreux", [one], [one]).endswith("reste sans réponse, pour au moins 1 personne")
+    assert besoins.headline("Dreux", [one], [one]).startswith(f"Dreux : au moins 1{NNBSP}personne reste")
 
 
 def test_no_diagnosis_never_reads_as_coverage() -> None:
@@ -127,3 +128,14 @@ def test_few_quartiers_are_columns_and_many_are_lines() -> None:
     many = besoins.grid([row(code=f"QN{k}", nom=f"Q{k}") for k in range(8)], ["mobilite"], top=490)
     assert many.corner == "Quartier" and list(many.columns) == ["mobilite"]
     assert many.written("QN7", "mobilite") == ("▲ 61 / 12", 1)
+
+
+def test_a_title_counts_what_is_covered_beside_what_nobody_knows() -> None:
+    rows = [
+        row(frein="mobilite", etat="couvert"),
+        row(frein="sante", etat="couvert"),
+        row(frein="logement", **UNKNOWN),
+    ]
+    assert besoins.headline("Dreux", [], rows) == (
+        "Dreux : les places suffisent pour 2 besoins sur 3, on ne sait pas pour le logement"
+    )

@@ -125,7 +125,8 @@ def _money(view: View) -> Page:
         return Page("argent", "Argent", f"{view.subject.whom} : aucun financement publié", (Text(NO_MONEY),))
     year = max(int(row["annee"]) for row in rows)
     title = results.money_title(rows, year)
-    row = 28 if len({r["financeur"] for r in rows}) <= 9 else 22
+    of_year = sum(int(r["annee"]) == year for r in rows)
+    row = 28 if of_year <= 9 else 22
     below = (
         f"Euros, part des quartiers de ce territoire dans chaque financement. Barre : versé. Trait : prévu. "
         f"Source{formats.NNBSP}: {FUNDS}."
@@ -137,7 +138,8 @@ def _money(view: View) -> Page:
         below,
         row=row,
     )
-    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in reversed(rows))
+    ranked = sorted(rows, key=lambda r: (-int(r["annee"]), -float(r["montant_verse"] or 0), r["financeur"]))
+    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in ranked)
     columns = (
         Column("financeur", "Financeur"),
         Column("annee", "Année", "annee"),
@@ -146,7 +148,7 @@ def _money(view: View) -> Page:
         Column("actions", "Actions", "nombre"),
     )
     table = Table("Argent par financeur et par an", columns, lines, source=FUNDS, head=2)
-    return Page("argent", "Argent", title, (drawn, *_costs(view, year), Data(table, 10)))
+    return Page("argent", "Argent", title, (drawn, *_costs(view, year), Data(table, of_year)))
 
 
 def _costs(view: View, year: int) -> list[Block]:
@@ -178,7 +180,8 @@ def _costs(view: View, year: int) -> list[Block]:
         Column("personnes", "Personnes", "nombre"),
     )
     table = Table("Coûts par personne et par sortie", columns, lines, source=f"{FUNDS}, parcours")
-    said = "Un coût élevé peut tenir à un public plus éloigné de l'emploi : il ne classe pas les actions."
+    said = "L'argent des seules actions dont le parcours est publié, rapporté à leurs personnes. "
+    said += "Un coût élevé peut tenir à un public plus éloigné de l'emploi : il ne classe pas les actions."
     head = Heading(f"Ce que coûtent une personne mobilisée et une sortie en {year}")
     return [head, Cards(tuple(cards)), Text(said, "note"), Data(table, 0)]
 

@@ -92,12 +92,10 @@ def _page(
 ) -> Page:
     late = sum(bool(row["en_retard"]) for row in promises)
     done = sum(row["statut"] == "fait" for row in promises)
-    behind = "aucun n'est en retard" if not late else count(late, "est en retard", "sont en retard")
-    kept = count(done, "est tenu", "sont tenus") if done else "aucun n'est tenu"
-    title = f"{axe} : sur {count(len(promises), 'engagement')}, {kept}, {behind}"
+    title = f"{axe} : {_kept(len(promises), done, late)}"
     blocks: list[Block] = []
-    stages = [row for row in path if row["rang"] <= 5 and not is_missing(row["effectif"])]
-    if len(stages) > 1:
+    stages = [_whole(row) for row in path if row["rang"] <= 5]
+    if sum(not is_missing(row["effectif"]) for row in stages) > 1:
         blocks += [Text(_path_sentence(stages)), _path_picture(axe, stages)]
     else:
         blocks.append(
@@ -109,11 +107,26 @@ def _page(
     blocks += [Data(promises_table(axe, promises), 8)]
     blocks += [Data(_actions_table(axe, actions), 8)] if actions else []
     blocks.append(Text(f"{DECLARED} {formats.day(today)}, ni fait ni abandonné.", "note"))
-    return Page(f"axe_{rank}", f"Feuille de route · axe {rank}", title, tuple(blocks))
+    return Page(f"axe_{rank}", "Feuille de route", title, tuple(blocks))
+
+
+def _kept(promises: int, done: int, late: int) -> str:
+    """Say how many promises are kept and late: `un engagement, en retard`, `sur 3 engagements, 1 est tenu, …`."""
+    if promises == 1:
+        return f"un engagement, {'tenu' if done else 'en retard' if late else 'dans les temps'}"
+    behind = "aucun n'est en retard" if not late else count(late, "est en retard", "sont en retard")
+    kept = count(done, "est tenu", "sont tenus") if done else "aucun n'est tenu"
+    return f"sur {promises} engagements, {kept}, {behind}"
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """Mask a stage that lacks the people of an action: beside whole stages, its sum would read as a loss."""
+    return {**row, "effectif": None, "marque": "s"} if row["publies"] < row["lignes"] else row
 
 
 def _path_sentence(stages: list[dict[str, Any]]) -> str:
-    said = [f"{ETAPES[row['etape']].lower()} {formats.number(row['effectif'])}" for row in stages]
+    known = [row for row in stages if not is_missing(row["effectif"])]
+    said = [f"{formats.number(row['effectif'])} {ETAPES[row['etape']].lower()}" for row in known]
     when = formats.day(pd.Timestamp(stages[0]["periode"]).date())
     return f"Personnes des actions de cet axe, au {when} : {formats.listing(said)}."
 
@@ -126,9 +139,9 @@ def _path_picture(axe: str, stages: list[dict[str, Any]]) -> Any:
             "marque": [row["marque"] for row in stages],
         }
     )
-    partial = any(0 < row["publies"] < row["lignes"] for row in stages)
+    partial = any(row["publies"] < row["lignes"] for row in stages)
     below = f"Personnes, toutes celles des actions ouvertes ici. Source{formats.NNBSP}: {PATHS}."
-    below += " Somme partielle : des actions sont secrètes." if partial else ""
+    below += " s : une action au moins est secrète, la somme ne se compare pas." if partial else ""
     return pictures.picture(
         "axe_parcours",
         charts.bars(table, axis="personnes", sort=False),

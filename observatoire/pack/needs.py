@@ -55,7 +55,9 @@ def _below(warehouse: Warehouse, cells: list[dict[str, Any]]) -> str:
         f"Personnes / places atteignables à {formats.number(distance)} km au plus ou déclarées pour le quartier, "
         f"{when(cells[0])}. Hachures : besoin non couvert, plus foncé où il manque plus de places ; points : on ne "
         f"sait pas. {marks_legend(['s', 'nd'])}. "
-        f"+ ? : une offre au moins ne dit pas sa capacité. Source : {pictures.sources(cells, SOURCE)}."
+        "+ ? : une offre au moins ne dit pas sa capacité. Une place à portée de plusieurs quartiers se lit dans chacun, et "
+        "compte une seule fois pour le territoire. "
+        f"Source : {pictures.sources(cells, SOURCE)}."
     )
 
 
@@ -80,7 +82,9 @@ def matrix(view: View, cells: list[dict[str, Any]]) -> Matrix:
 
 def _cell(text: str, shade: int, narrow: bool) -> Cell:
     """Write a cell, without the spaces that ten columns have no room for."""
-    return Cell(text.replace(" / ", "/").replace(" + ", "+") if narrow else text, shade)
+    return Cell(
+        text.replace(" / ", "/").replace(" + ", "+").replace(" ", formats.NNBSP) if narrow else text, shade
+    )
 
 
 def needs_table(view: View, cells: list[dict[str, Any]]) -> Table:

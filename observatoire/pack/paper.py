@@ -147,7 +147,7 @@ def _share(column: Column, texts: list[str]) -> float:
     if column.kind == "texte":
         longest = max((len(text) for text in (column.header, *texts)), default=0)
         return min(max(longest, 12), 44) ** 0.7
-    return 8**0.7 if len(column.header) > LONG_HEADER else 0.0
+    return 11**0.7 if len(column.header) > LONG_HEADER else 0.0
 
 
 def _more(table: Table, limit: int, where: str) -> str:

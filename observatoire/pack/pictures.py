@@ -187,6 +187,7 @@ def map_of(
         return None
     schematic = " Contours schématiques." if any(bool(row["schematique"]) for row in own) else ""
     when = f", {say.when(shown)}" if shown else ""
+    schematic += "" if indicator.kind == "effectif" else " Classes communes à tous les quartiers publiés."
     schematic += "" if len(parts) == len(inside) else " Hexagone seul : l'outre-mer est dans les tableaux."
     below = f"{indicator.title}{when}.{schematic} Source{formats.NNBSP}: {sources(own, indicator.source)}."
     return Picture(f"carte_{name}", drawn, f"Carte. {said}", below, wide)

@@ -32,7 +32,7 @@ def test_the_page_names_three_needs_and_shows_three_states(
     app = visit(demo_home, "freins", monkeypatch, territoire="cde-036")
     assert not app.exception
     assert not app.error
-    assert "restent d'abord sans réponse" in app.title[0].value.replace("\\", "")
+    assert "restent sans réponse pour" in app.title[0].value.replace("\\", "")
     patterns = {cell["text"][0]: set() for cell in cells(app)}
     for cell in cells(app):
         patterns[cell["text"][0]].add(cell["shade"])
@@ -72,7 +72,7 @@ def test_a_link_opens_one_cell(demo_home: Home, monkeypatch: pytest.MonkeyPatch)
 def test_the_filter_by_frein_narrows_the_matrix(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(demo_home, "freins", monkeypatch, territoire="cde-036", frein="numerique")
     assert len(grid(app)["lines"]) == 1
-    assert "le numérique reste sans réponse" in app.title[0].value
+    assert "restent sans réponse pour le numérique" in app.title[0].value
     assert "case_frein" not in [box.key for box in app.selectbox]
 
 
@@ -100,7 +100,7 @@ def test_the_map_of_uncovered_needs_always_shows_a_frein_and_says_which(
 def test_synthese_and_quartier_speak_of_needs(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     synthese = visit(demo_home, "synthese", monkeypatch, territoire="cde-036")
     assert "Besoins sans réponse" in html(synthese)
-    assert "restent d'abord sans réponse" in shown(synthese)
+    assert "restent sans réponse pour" in shown(synthese)
     fiche = visit(demo_home, "quartier", monkeypatch, territoire="cde-036", quartiers="QN01401M")
     assert "Freins et besoins" in [header.value for header in fiche.header]
     assert "vélo à quarante ans" in html(fiche).replace("&#x27;", "'")
