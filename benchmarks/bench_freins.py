@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.bench_app import Case, in_browser, line, minimal, opened_in_browser, server_report, serving
-from benchmarks.bench_publish import measured
+from benchmarks.bench_publish import bare_sql, measured
 from observatoire import releases
 from observatoire.adapters.build import build
 from observatoire.extracts import import_files
@@ -260,7 +260,10 @@ def main() -> None:
             seconds, _ = measured(importing, root)
             print(f"import    {seconds:6.1f} s")
             seconds, megabytes = measured(publishing, root)
-            print(f"publish   {seconds:6.1f} s  {megabytes:6.0f} MB")
+            bare, _ = measured(bare_sql, root)
+            print(
+                f"publish   {seconds:6.1f} s  {megabytes:6.0f} MB  {seconds / bare:4.1f} × the bare SQL of a release"
+            )
         os.environ["OBSERVATOIRE_HOME"] = str(root)
         measures()
 

@@ -1,4 +1,4 @@
-"""Import and publication of all official files, beside bare DuckDB that does the least of the same work.
+"""Import and publication of all official files and of the demonstration, beside bare DuckDB that does the least of the same work.
 
 Aims: import and publication under 60 s together and 1.5 GB on 2 cores; publication under twice the time of the bare SQL
 of `queries/release/` and `queries/indicators/` on the same extracts.
@@ -22,7 +22,7 @@ from observatoire import build, releases
 from observatoire.catalog import load
 from observatoire.engine import workshop
 from observatoire.extracts import import_files, stored
-from observatoire.home import PROJECT, Home
+from observatoire.home import DEMO, PROJECT, Home
 
 REAL = Path(os.environ.get("OBSERVATOIRE_REAL_DATA", PROJECT.parent / "shared" / "data"))
 
@@ -47,7 +47,7 @@ def _timed(queue: multiprocessing.Queue, task: Callable[..., None], *args: objec
 
 def importing(root: Path) -> None:
     """What `observatoire import` does."""
-    import_files([REAL], Home(root))
+    import_files([REAL, DEMO], Home(root))
 
 
 def publishing(root: Path) -> None:

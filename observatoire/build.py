@@ -80,6 +80,8 @@ ORDERED_BY = {
 """Order of the rows in a file, so that a query reads few of them (`valeurs` is filled in its order)."""
 
 ROW_GROUP = 20_000
+BATCH = 500_000
+"""How many rows of indicators are sorted at once."""
 
 CONTRAT_KM = 30.0
 """How far the point of a contrat de ville, in the middle of its EPCI, may be from the nearest of its quartiers."""
@@ -325,10 +327,14 @@ def _place_quartiers(con: duckdb.DuckDBPyConnection) -> None:
 def _run_indicators(
     con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator], step: Callable[[str], None]
 ) -> None:
-    """Fill `valeurs`: each indicator file is run once, over protected tables only, then all rows are made alike."""
+    """Fill `valeurs`: each indicator file is run once, over protected tables only, then all rows are made alike.
+
+    Rows are made alike a batch of indicators at a time, in the order of the table: sorting the whole country at once
+    outgrows the memory.
+    """
     dimensions = ", ".join(f"null::varchar as {name}" for name in DIMENSIONS)
     con.execute(
-        "create table lignes as select null::varchar as indicateur, "
+        "create or replace table lignes as select null::varchar as indicateur, "
         "null::varchar as niveau, null::varchar as code, null::bigint as geographie, "
         f"null::date as periode, {dimensions}, null::double as numerateur, null::double as denominateur, "
         "null::double as valeur, null::varchar as marque, null::varchar as etat, null::varchar as perimetre, "
@@ -337,13 +343,6 @@ def _run_indicators(
         "where false"
     )
     columns = ", ".join(f"r.{name}" for name in con.table("lignes").columns[1:])
-    for indicator in indicators.values():
-        step(indicator.title)
-        con.execute(
-            f"insert into lignes select $indicateur, {columns} "
-            f"from (from lignes where false union all by name ({indicator.sql})) as r",
-            {"indicateur": indicator.id},
-        )
     rules = [
         (
             i.id,
@@ -354,9 +353,22 @@ def _run_indicators(
         )
         for i in indicators.values()
     ]
-    step("table valeurs")
     con.register("regles", _rows(("indicateur", "taux", "rapport", "somme", "intervalle"), rules))
-    con.execute(f"create or replace table valeurs as {_release_sql('valeurs')}")
+    alike = _release_sql("valeurs")
+    con.execute(f"create or replace table valeurs as {alike}")
+    for name in sorted(indicators):
+        step(indicators[name].title)
+        con.execute(
+            f"insert into lignes select $indicateur, {columns} "
+            f"from (from lignes where false union all by name ({indicators[name].sql})) as r",
+            {"indicateur": name},
+        )
+        [(held,)] = con.execute("select count(*) from lignes").fetchall()
+        if held >= BATCH:
+            con.execute(f"insert into valeurs {alike}")
+            con.execute("truncate lignes")
+    step("table valeurs")
+    con.execute(f"insert into valeurs {alike}")
     con.execute("drop table lignes")
 
 

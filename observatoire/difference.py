@@ -148,9 +148,7 @@ def compare(
 def write_revisions(before: Path | None, after: Path, target: Path) -> None:
     """Write, into `target`, the keys of figures of `after` that `before` showed with another value."""
     with workshop(spill=after.parent) as con:
-        _cells(con, before or after, after)
-        if before is None:
-            con.execute("delete from cellules")
+        _cells(con, before or after, after, nothing=before is None)
         keys = ", ".join([*PLACE, *DIMENSIONS])
         con.sql(
             f"select {keys}, cause from cellules where nature = 'modifie' and apres is not null "
@@ -158,7 +156,8 @@ def write_revisions(before: Path | None, after: Path, target: Path) -> None:
         ).write_parquet(str(target), compression="zstd")
 
 
-def _cells(con: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+def _cells(con: duckdb.DuckDBPyConnection, before: Path, after: Path, nothing: bool = False) -> None:
+    """Lay the figures of both releases side by side in `cellules`; `nothing`: only its columns, without a row."""
     for side, folder in (("avant", before), ("apres", after)):
         _values(con, side, folder)
         for table in ("appartenances", "quartiers"):
@@ -171,7 +170,7 @@ def _cells(con: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
     split = ", ".join(f"nullif({name}, '{TOTAL}')" for name in DIMENSIONS)
     con.execute(
         f"create table cellules as select *, {_key('')} as cle, concat_ws(' · ', {split}) as ventilation "
-        f"from ({_sql('cellules')})"
+        f"from ({_sql('cellules')}) {'limit 0' if nothing else ''}"
     )
 
 

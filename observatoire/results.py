@@ -1,4 +1,4 @@
-"""Rows of actions, paths, exits and money → sentences, labels and rows to draw. Pure: no Streamlit, no query."""
+"""Rows of actions, paths, exits and money → sentences, labels, tables and rows to draw. Pure: no Streamlit, no query."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import plotly.graph_objects as go
 
 from observatoire import charts, formats
 from observatoire.formats import count, is_missing, listing, number, percent
-from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, MASQUES, SORTIES
+from observatoire.tables import Column, Table
+from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, MASQUES, PERIMETRES, SORTIES, TOTAL
 
 Row = Mapping[str, Any]
+
+PATHS = "Partenaires de la Cité, parcours"
+FUNDS = "Partenaires de la Cité, financements"
 
 MAIN = {"iae": "dynamique", "plie": "positive", "france_travail": "acces"}
 """The exit that each definition is best known for."""
@@ -175,6 +179,24 @@ def funnel(rows: Sequence[Row], dark: bool = False, note: str = "") -> go.Figure
     return figure
 
 
+def path_table(title_: str, rows: Sequence[Row], others: Sequence[Row] = ()) -> Table:
+    """Write the stages of residents of QPV (`rows`) and of the others, with the people lost on the way."""
+    lines = tuple(
+        {**row, "qui": PERIMETRES[who], "stage": ETAPES[row["etape"]], "perte": _loss(row)}
+        for who, part in (("qpv", rows), ("hors_qpv", others))
+        for row in part
+    )
+    columns = (
+        Column("stage", "Étape"),
+        Column("qui", "Qui"),
+        Column("effectif", "Personnes", "nombre", marque="marque"),
+        Column("part", "Part de l'étape d'avant", "%"),
+        Column("perte", "Perdues depuis l'étape d'avant"),
+        Column("periode", "Date", "date", only_file=True),
+    )
+    return Table(title_, columns, lines, source=PATHS, head=2)
+
+
 # --- exits ----------------------------------------------------------------------------------------
 
 
@@ -234,6 +256,38 @@ def exits_title(rows: Sequence[Row], definition: str) -> str:
 def of(definition: str) -> str:
     """Name a definition after `au sens`."""
     return {"iae": "de l'IAE", "plie": "du PLIE", "france_travail": "de France Travail"}[definition]
+
+
+def over(row: Row | None) -> str:
+    """Write what a rate is made of."""
+    if row is None or is_missing(row["numerateur"]) or is_missing(row["denominateur"]):
+        return ""
+    return f"{number(row['numerateur'])} personnes sur {number(row['denominateur'])} sorties"
+
+
+def exits_table(title_: str, rows: Sequence[Row]) -> Table:
+    """Write every exit under every definition, with its interval and the people that it counts."""
+    lines = tuple(
+        {
+            **row,
+            "lue": DEFINITIONS[row["definition"]],
+            "quoi": SORTIES[row["sortie"]],
+            "qui": PERIMETRES[row["perimetre"]],
+        }
+        for row in rows
+    )
+    columns = (
+        Column("lue", "Définition"),
+        Column("quoi", "Sortie"),
+        Column("qui", "Qui"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Taux", "%", 1, marque="marque"),
+        Column("bas", "Borne basse (95 %)", "%", 1),
+        Column("haut", "Borne haute (95 %)", "%", 1),
+        Column("numerateur", "Sorties retenues", "nombre"),
+        Column("denominateur", "Personnes sorties", "nombre"),
+    )
+    return Table(title_, columns, lines, source=PATHS, head=3)
 
 
 def dots_rows(rows: Sequence[Row], definition: str) -> pd.DataFrame:
@@ -316,6 +370,20 @@ def money(rows: pd.DataFrame, dark: bool = False, note: str = "") -> go.Figure:
     return figure
 
 
+def money_table(title_: str, rows: Sequence[Row]) -> Table:
+    """Write what each funder planned and paid each year, the latest year and the largest first."""
+    ranked = sorted(rows, key=lambda r: (-int(r["annee"]), -_amount(r["montant_verse"]), r["financeur"]))
+    lines = tuple({**row, "financeur": FINANCEURS.get(row["financeur"], row["financeur"])} for row in ranked)
+    columns = (
+        Column("financeur", "Financeur"),
+        Column("annee", "Année", "annee"),
+        Column("montant_prevu", "Prévu", "€", 2),
+        Column("montant_verse", "Versé", "€", 2),
+        Column("actions", "Actions", "nombre"),
+    )
+    return Table(title_, columns, lines, source=FUNDS, head=2)
+
+
 def cost(row: Row | None) -> str:
     """Write a cost, or its mark."""
     return formats.MISSING if row is None else formats.value(row["valeur"], "€", 0, row["marque"])
@@ -326,6 +394,27 @@ def cost_basis(row: Row | None, whom: str) -> str:
     if row is None or is_missing(row["euros"]) or is_missing(row["personnes"]):
         return ""
     return f"{formats.euros(row['euros'])} pour {number(row['personnes'])} {whom}"
+
+
+def costs_table(title_: str, rows: Sequence[Row]) -> Table:
+    """Write what a person reached and an exit cost each year."""
+    lines = tuple(
+        {
+            **row,
+            "quoi": "Personne mobilisée"
+            if row["definition"] == TOTAL
+            else exit_label(row["definition"], row["sortie"]),
+        }
+        for row in rows
+    )
+    columns = (
+        Column("quoi", "Coût par"),
+        Column("periode", "Date", "date"),
+        Column("valeur", "Coût", "€", marque="marque"),
+        Column("euros", "Argent versé", "€"),
+        Column("personnes", "Personnes", "nombre"),
+    )
+    return Table(title_, columns, lines, source=f"{FUNDS}, parcours")
 
 
 # --- roadmap --------------------------------------------------------------------------------------

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from observatoire import formats, results
-from observatoire.formats import is_missing
 from observatoire.pack import pictures
 from observatoire.pack.model import Block, Card, Cards, Data, Heading, Page, Text
 from observatoire.reading import View
-from observatoire.tables import Column, Table, records
-from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, PERIMETRES, SORTIES, TOTAL
+from observatoire.tables import records
+from observatoire.vocabulary import DEFINITIONS, TOTAL
 from observatoire.warehouse import Warehouse
 
-PATHS = "Partenaires de la Cité, parcours"
-FUNDS = "Partenaires de la Cité, financements"
 DEFINITION = "iae"
 """The definition whose exits are drawn; the three rates stand beside each other."""
 NO_PATH = (
@@ -56,64 +53,29 @@ def _results(view: View) -> Page:
         said = results.path_sentence(path)
         below = " ".join(
             [*results.path_notes(path), f"Personnes des quartiers, au {formats.day(path[0]['periode'].date())}.",
-             f"Source{formats.NNBSP}: {PATHS}."]
+             f"Source{formats.NNBSP}: {results.PATHS}."]
         )  # fmt: skip
         drawn = pictures.picture(
             "parcours", results.funnel([r for r in path if r["rang"] <= 8]), f"{said}.", below, row=37
         )
-        blocks += [Heading(said), drawn, Data(_path_table(path), 9)]
+        blocks += [
+            Heading(said),
+            drawn,
+            Data(results.path_table("Parcours, du repérage à l'emploi", path), 9),
+        ]
     else:
         blocks.append(Text(NO_PATH))
-    blocks += [Data(_exits_table(exits), 0)] if exits else []
+    if exits:
+        blocks.append(Data(results.exits_table("Sorties sous trois définitions", exits), 0))
     return Page("actions", "Actions et résultats", title, tuple(blocks))
 
 
 def _rate_card(rows: list[dict[str, Any]], name: str) -> Card:
     own = results.rate_of(rows, name)
-    lines = [results.interval(own) if own and results.has(own) else ""]
-    if own and not is_missing(own["numerateur"]) and not is_missing(own["denominateur"]):
-        lines.append(
-            f"{formats.number(own['numerateur'])} personnes sur {formats.number(own['denominateur'])} sorties"
-        )
+    lines = [results.interval(own) if own and results.has(own) else "", results.over(own)]
     lines.append(results.beside(own, results.rate_of(rows, name, perimetre="hors_qpv")))
     title = results.exit_label(name, results.MAIN[name])
     return Card(title, results.rate(own), tuple(line for line in lines if line))
-
-
-def _path_table(path: list[dict[str, Any]]) -> Table:
-    lines = tuple({**row, "stage": ETAPES[row["etape"]], "perte": results.losses([row])[0]} for row in path)
-    columns = (
-        Column("stage", "Étape"),
-        Column("effectif", "Personnes", "nombre", marque="marque"),
-        Column("part", "Part de l'étape d'avant", "%"),
-        Column("perte", "Perdues depuis l'étape d'avant"),
-        Column("periode", "Date", "date", only_file=True),
-    )
-    return Table("Parcours, du repérage à l'emploi", columns, lines, source=PATHS)
-
-
-def _exits_table(exits: list[dict[str, Any]]) -> Table:
-    lines = tuple(
-        {
-            **r,
-            "lue": DEFINITIONS[r["definition"]],
-            "quoi": SORTIES[r["sortie"]],
-            "qui": PERIMETRES[r["perimetre"]],
-        }
-        for r in exits
-    )
-    columns = (
-        Column("lue", "Définition"),
-        Column("quoi", "Sortie"),
-        Column("qui", "Qui"),
-        Column("periode", "Date", "date"),
-        Column("valeur", "Taux", "%", 1, marque="marque"),
-        Column("bas", "Borne basse (95 %)", "%", 1),
-        Column("haut", "Borne haute (95 %)", "%", 1),
-        Column("numerateur", "Sorties retenues", "nombre"),
-        Column("denominateur", "Personnes sorties", "nombre"),
-    )
-    return Table("Sorties sous trois définitions", columns, lines, source=PATHS, head=3)
 
 
 # --- money --------------------------------------------------------------------------------------------
@@ -129,7 +91,7 @@ def _money(view: View) -> Page:
     row = 28 if of_year <= 9 else 22
     below = (
         f"Euros, part des quartiers de ce territoire dans chaque financement. Barre : versé. Trait : prévu. "
-        f"Source{formats.NNBSP}: {FUNDS}."
+        f"Source{formats.NNBSP}: {results.FUNDS}."
     )
     drawn = pictures.picture(
         "argent",
@@ -138,16 +100,7 @@ def _money(view: View) -> Page:
         below,
         row=row,
     )
-    ranked = sorted(rows, key=lambda r: (-int(r["annee"]), -float(r["montant_verse"] or 0), r["financeur"]))
-    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in ranked)
-    columns = (
-        Column("financeur", "Financeur"),
-        Column("annee", "Année", "annee"),
-        Column("montant_prevu", "Prévu", "€", 2),
-        Column("montant_verse", "Versé", "€", 2),
-        Column("actions", "Actions", "nombre"),
-    )
-    table = Table("Argent par financeur et par an", columns, lines, source=FUNDS, head=2)
+    table = results.money_table("Argent par financeur et par an", rows)
     return Page("argent", "Argent", title, (drawn, *_costs(view, year), Data(table, of_year)))
 
 
@@ -163,23 +116,7 @@ def _costs(view: View, year: int) -> list[Block]:
         elif row["sortie"] == results.MAIN.get(row["definition"]):
             what = results.exit_label(row["definition"], row["sortie"])
             cards.append(_cost_card(f"Par {what[:1].lower()}{what[1:]}", row, "sorties"))
-    lines = tuple(
-        {
-            **r,
-            "quoi": "Personne mobilisée"
-            if r["definition"] == TOTAL
-            else results.exit_label(r["definition"], r["sortie"]),
-        }
-        for r in found
-    )
-    columns = (
-        Column("quoi", "Coût par"),
-        Column("periode", "Date", "date"),
-        Column("valeur", "Coût", "€", marque="marque"),
-        Column("euros", "Argent versé", "€"),
-        Column("personnes", "Personnes", "nombre"),
-    )
-    table = Table("Coûts par personne et par sortie", columns, lines, source=f"{FUNDS}, parcours")
+    table = results.costs_table("Coûts par personne et par sortie", found)
     said = "L'argent des seules actions dont le parcours est publié, rapporté à leurs personnes. "
     said += "Un coût élevé peut tenir à un public plus éloigné de l'emploi : il ne classe pas les actions."
     head = Heading(f"Ce que coûtent une personne mobilisée et une sortie en {year}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -20,7 +20,7 @@ from observatoire.ui.choices import choices
 from observatoire.ui.downloads import data_table, drawn_files
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
-from observatoire.ui.pictures import dark, draw
+from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
 from observatoire.ui.scope import Scope, find_option, has_freins, understand
 from observatoire.ui.words import bullets, idle_filters, note, section, title
@@ -41,7 +41,12 @@ MOST_ROWS = 60
 ROWS_FROM = "matrice_depuis"
 WHOLE = "territoire"
 SOURCE = "Partenaires de la Cité, diagnostics, actions, offre de services"
-SPLITS = {"intensite": "Intensité", "sexe": "Sexe", "tranche_age": "Âge"}
+SPLITS = {
+    "intensite": ("Intensité", INTENSITES),
+    "sexe": ("Sexe", SEXES),
+    "tranche_age": ("Âge", TRANCHES_AGE),
+}
+"""Parts of the people of a cell: their name and the labels of their groups."""
 NO_MODULE = (
     "Cette publication ne contient pas de matrice des besoins : publier de nouveau les extraits avec cette "
     "version de l'observatoire pour la calculer."
@@ -62,16 +67,11 @@ NO_ANSWER = (
 
 @dataclass(frozen=True)
 class Needs:
-    """The matrix of a page: rows per quartier and frein, and one row per frein for the place as a whole.
-
-    `cells` are those of the quartiers on screen, from the rank `first_row`; `tally` counts all of them.
-    """
+    """What the matrix says of a page's place: one row per frein for the place as a whole, and a `tally` of its cells."""
 
     scope: Scope
     niveau: str
     code: str
-    cells: list[dict[str, Any]]
-    first_row: int
     tally: dict[str, Any]
     whole: list[dict[str, Any]]
     first: list[dict[str, Any]]
@@ -91,9 +91,10 @@ class Needs:
         """How many quartiers the matrix has."""
         return int(self.tally["quartiers"])
 
-    def read_cells(self, first: int, most: int | None) -> list[dict[str, Any]]:
+    def cells(self, first: int = 1, most: int | None = None) -> list[dict[str, Any]]:
         """Read the cells of `most` quartiers (None: all) from the rank `first`."""
-        return _cells({**self.where, "periode": self.scope.periode}, self.scope, first, most)
+        asked = {**self.where, "periode": self.scope.periode, **_filters(self.scope)}
+        return records(ask("pages/freins/matrice", **asked, premier=first, nombre=most))
 
     @property
     def freins(self) -> list[str]:
@@ -102,31 +103,28 @@ class Needs:
 
 
 def read(scope: Scope) -> Needs | None:
-    """Read the matrix for the filters of the sidebar; None when the release has none."""
+    """Read the needs for the filters of the sidebar; None when the release has none."""
+    needs: Needs | None = kept(lambda: _read(scope), "besoins", scope)
+    return needs
+
+
+def _read(scope: Scope) -> Needs | None:
     if not has_freins():
         return None
     one = scope.quartiers[0] if len(scope.quartiers) == 1 else ""
     niveau, code = ("quartier", one) if one else (scope.niveau, scope.code)
     where = {"niveau": niveau, "code": code, "geographie": scope.geographie, "periode": scope.periode}
     [tally] = records(ask("pages/freins/etats", **where, **_filters(scope)))
-    asked = str(st.session_state.get(ROWS_FROM) or "1")
-    first_row = int(asked) if asked.isdigit() and int(asked) <= tally["quartiers"] else 1
     first = ask("pages/freins/premiers", **where, nombre=len(FREINS))
     wanted = [TOTAL, scope.frein]
     return Needs(
         scope,
         niveau,
         code,
-        _cells(where, scope, first_row, MOST_ROWS),
-        first_row,
         {name: 0 if formats.is_missing(count) else int(count) for name, count in tally.items()},
         records(ask("pages/freins/territoire", **where)),
         [row for row in records(first) if scope.frein == TOTAL or row["frein"] in wanted],
     )
-
-
-def _cells(where: dict[str, Any], scope: Scope, first: int, most: int | None) -> list[dict[str, Any]]:
-    return records(ask("pages/freins/matrice", **where, **_filters(scope), premier=first, nombre=most))
 
 
 def _filters(scope: Scope) -> dict[str, Any]:
@@ -188,34 +186,35 @@ def _known(needs: Needs) -> str:
 # --- the matrix -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Matrix:
+    """The quartiers of the matrix on screen, as they are shown."""
+
+    caption: str
+    day: str
+    head: list[tuple[str, str]]
+    lines: list[tuple[str, list[dict[str, Any]]]]
+    reading: str
+    source: str
+    table: Table
+
+
 def matrix(needs: Needs) -> None:
     """The matrix: one line per quartier, one column per frein; a cell is chosen by click or by keyboard."""
-    if not needs.cells:
+    first = _first_row(needs)
+    made: _Matrix | None = kept(lambda: _matrix(needs, first), "matrice", needs.scope, first)
+    if made is None:
         return
     section("Qui a besoin de quoi, et combien de places y répondent")
     note(
-        f"Personnes / places atteignables, par quartier et par frein, {when(needs.cells[0])}. Une case se choisit "
+        f"Personnes / places atteignables, par quartier et par frein, {made.day}. Une case se choisit "
         "d'un clic ; au clavier, les flèches vont de case en case et Entrée choisit. Son détail s'affiche plus bas."
     )
     bullets(besoins.states(needs.tally, _parameter("couverture_minimale")))
-    grid = besoins.grid(needs.cells, needs.freins, needs.tally["plus_grand_manque"])
-    caption = f"Personnes ayant un frein / places qui y répondent, {needs.whom}{_extent(needs)}"
-    choices(
-        f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}",
-        caption,
-        [
-            (grid.corner, grid.corner),
-            *((_shortened(name), FREINS.get(code, name)) for code, name in grid.columns.items()),
-        ],
-        [
-            (name, [_choice(grid, line, column) for column in grid.columns])
-            for line, name in grid.lines.items()
-        ],
-        _chosen(needs),
-        _choose,
-    )
+    key = f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}"
+    choices(key, made.caption, made.head, made.lines, _chosen(needs), _choose)
     _pages(needs)
-    note(_case_to_read(needs))
+    note(made.reading)
     below = " ".join(
         filter(
             None,
@@ -224,14 +223,45 @@ def matrix(needs: Needs) -> None:
                 "pour le quartier, pondérées par l'ancienneté de leur mise à jour.",
                 f"Marques : {marks_legend(['s', 'nd'])}.",
                 "+ ? : une offre au moins ne dit pas combien de personnes elle accueille.",
-                f"Source : {_source(needs.cells)}.",
+                f"Source : {made.source}.",
                 demonstration(),
             ],
         )
     )
     note(below)
-    drawn_files(partial(_drawn, grid, caption), "freins_matrice", caption, _source(needs.cells))
-    data_table(_matrix_table(needs, needs.cells), whole=partial(_whole_table, needs))
+    drawn_files(partial(_drawn, needs, first, made.caption), "freins_matrice", made.caption, made.source)
+    data_table(made.table, whole=lambda: _matrix_table(needs, needs.cells()))
+
+
+def _first_row(needs: Needs) -> int:
+    asked = str(st.session_state.get(ROWS_FROM) or "1")
+    return int(asked) if asked.isdigit() and 1 <= int(asked) <= needs.quartiers else 1
+
+
+def _matrix(needs: Needs, first: int) -> _Matrix | None:
+    cells = needs.cells(first, MOST_ROWS)
+    if not cells:
+        return None
+    grid = _grid(needs, cells)
+    return _Matrix(
+        caption=f"Personnes ayant un frein / places qui y répondent, {needs.whom}{_extent(needs, first)}",
+        day=when(cells[0]),
+        head=[
+            (grid.corner, grid.corner),
+            *((_shortened(name), FREINS.get(code, name)) for code, name in grid.columns.items()),
+        ],
+        lines=[
+            (name, [_choice(grid, line, column) for column in grid.columns])
+            for line, name in grid.lines.items()
+        ],
+        reading=_case_to_read(cells),
+        source=_source(cells),
+        table=_matrix_table(needs, cells),
+    )
+
+
+def _grid(needs: Needs, cells: Sequence[dict[str, Any]]) -> besoins.Grid:
+    return besoins.grid(cells, needs.freins, needs.tally["plus_grand_manque"])
 
 
 def _choice(grid: besoins.Grid, line: str, column: str) -> dict[str, Any]:
@@ -268,18 +298,19 @@ def _choose(case: str) -> None:
         st.session_state["case_quartier"], st.session_state["case_frein"] = code, frein
 
 
-def _drawn(grid: besoins.Grid, caption: str) -> str:
+def _drawn(needs: Needs, first: int, caption: str) -> str:
+    grid = _grid(needs, needs.cells(first, MOST_ROWS))
     lines = [(name, [grid.written(line, c) for c in grid.columns]) for line, name in grid.lines.items()]
     return drawing.matrix([grid.corner, *grid.columns.values()], lines, caption)
 
 
-def _extent(needs: Needs) -> str:
+def _extent(needs: Needs, first: int) -> str:
     """Say which quartiers are shown, where they are not all."""
     if needs.quartiers <= MOST_ROWS:
         return ""
-    last = min(needs.first_row + MOST_ROWS - 1, needs.quartiers)
+    last = min(first + MOST_ROWS - 1, needs.quartiers)
     return (
-        f", quartiers {formats.number(needs.first_row)} à {formats.number(last)} sur "
+        f", quartiers {formats.number(first)} à {formats.number(last)} sur "
         f"{formats.number(needs.quartiers)}, du plus grand nombre de personnes sans place au plus petit"
     )
 
@@ -298,9 +329,9 @@ def _pages(needs: Needs) -> None:
     _menu(ROWS_FROM, "Quartiers montrés, du plus grand besoin non couvert au plus petit", options, "1")
 
 
-def _case_to_read(needs: Needs) -> str:
+def _case_to_read(cells: Sequence[dict[str, Any]]) -> str:
     """Read one cell of the matrix, one without an answer where there is any."""
-    known = [row for row in needs.cells if not formats.is_missing(row["besoin"])]
+    known = [row for row in cells if not formats.is_missing(row["besoin"])]
     known.sort(key=lambda row: row["etat"] != "non_couvert")
     if not known:
         return ""
@@ -310,10 +341,6 @@ def _case_to_read(needs: Needs) -> str:
 
 def _shortened(name: str, width: int = 30) -> str:
     return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
-
-
-def _whole_table(needs: Needs) -> Table:
-    return _matrix_table(needs, needs.read_cells(first=1, most=None))
 
 
 def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
@@ -363,14 +390,15 @@ def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
 
 def distribution(needs: Needs) -> None:
     """Small bars: how many people have each frein in the place as a whole."""
+    look = dark()
+    show(lambda: _distribution(needs, look), "freins", needs.scope, look)
+
+
+def _distribution(needs: Needs, look: bool) -> Picture | None:
     rows = needs.whole
     if not any(not formats.is_missing(row["besoin"]) for row in rows):
-        return
+        return None
     said = besoins.repartition(rows)
-    section(said)
-    note(
-        f"Personnes diagnostiquées par frein, {needs.whom}, {when(rows[0])}. Une personne peut en avoir plusieurs."
-    )
     drawn = pd.DataFrame(
         [
             {"label": FREINS[row["frein"]], "code": row["frein"], "valeur": row["besoin"], "marque": None}
@@ -378,9 +406,6 @@ def distribution(needs: Needs) -> None:
         ]
     )
     chosen = [needs.scope.frein] if needs.scope.frein != TOTAL else []
-    figure = charts.bars(drawn, unit="personnes", selected=chosen, dark=dark(), note=demonstration())
-    _plot(figure, "freins_repartition", f"{said}.", how_to_read.bar(records(drawn), "personne"))
-    note(f"Source : {_source(rows)}. {demonstration()}")
     lines = tuple({**row, "nom_frein": FREINS[row["frein"]], "dit": ETATS[row["etat"]]} for row in rows)
     columns = (
         Column("nom_frein", "Frein"),
@@ -392,7 +417,20 @@ def distribution(needs: Needs) -> None:
         Column("quartiers_connus", "Quartiers connus", "nombre"),
         Column("quartiers", "sur", "nombre"),
     )
-    data_table(Table(f"Freins diagnostiqués, {needs.whom}", columns, lines, source=_source(rows)))
+    return Picture(
+        said,
+        before=[
+            f"Personnes diagnostiquées par frein, {needs.whom}, {when(rows[0])}. "
+            "Une personne peut en avoir plusieurs."
+        ],
+        figure=charts.bars(drawn, unit="personnes", selected=chosen, dark=look, note=demonstration()),
+        key="freins_repartition",
+        alt=f"{said}.",
+        reading=how_to_read.bar(records(drawn), "personne"),
+        source=SOURCE,
+        after=[f"Source : {_source(rows)}. {demonstration()}"],
+        table=Table(f"Freins diagnostiqués, {needs.whom}", columns, lines, source=_source(rows)),
+    )
 
 
 # --- one cell -----------------------------------------------------------------------------------------
@@ -415,10 +453,11 @@ def case(needs: Needs) -> None:
     section(besoins.case_title(whom, row))
     bullets(besoins.case_facts(row))
     _links(needs, code, frein)
-    _publics(where, whom, row)
-    _answers(where, whom, row)
+    look = dark()
+    show(lambda: _publics(where, whom, row, look), "publics", needs.scope, code, frein, look)
+    show(lambda: _answers(where, whom, row), "réponses", needs.scope, code, frein)
     _voices(where, frein)
-    _course(where, whom, row)
+    show(lambda: _course(where, whom, row, look), "évolution d'une case", needs.scope, code, frein, look)
 
 
 def _of_one(needs: Needs, code: str) -> list[dict[str, Any]]:
@@ -496,46 +535,21 @@ def _links(needs: Needs, code: str, frein: str) -> None:
     st.html(f'<ul class="obs-facts">{links}</ul>')
 
 
-def _publics(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+def _publics(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -> Picture | None:
     if formats.is_missing(row["besoin"]):
-        return
+        return None
     rows = ask("pages/freins/publics", **where, frein=row["frein"], periode=row["periode"].date())
-    rows = rows[rows["ventilation"] != "total"]
-    labels = {"intensite": INTENSITES, "sexe": SEXES, "tranche_age": TRANCHES_AGE}
-    orders = {by: list(labels[by]) for by in labels}
-    section("Combien, avec quelle intensité, et qui ?", 3)
+    shown = rows[(rows["ventilation"] != "total") & (rows["effectif"].notna() | rows["marque"].notna())]
+    title_ = "Combien, avec quelle intensité, et qui ?"
+    before = []
     if row["frein"] in FREINS_SENSIBLES:
-        note("Donnée sensible : seuls des totaux sont publiés, avec un seuil de secret plus élevé.")
-    shown = rows[rows["effectif"].notna() | rows["marque"].notna()]
+        before.append("Donnée sensible : seuls des totaux sont publiés, avec un seuil de secret plus élevé.")
     if shown.empty:
-        note("Ni l'intensité, ni le sexe, ni l'âge ne sont publiés pour cette case.")
-        return
-    lines: list[dict[str, Any]] = []
-    columns = st.grid(3, min_column_width=260)
-    for by, label in SPLITS.items():
-        part = shown[shown["ventilation"] == by]
-        part = part.assign(
-            rang=part["modalite"].map({m: k for k, m in enumerate(orders[by])}),
-            label=part["modalite"].map(labels[by]).map(lambda text: str(text)[:1].upper() + str(text)[1:]),
-            valeur=part["effectif"],
-        ).sort_values("rang")
-        lines += [{**line, "quoi": label} for line in records(part)]
-        if part.empty:
-            continue
-        with columns.cell():
-            note(f"{label}, en personnes")
-            figure = charts.bars(part, unit="personnes", sort=False, dark=dark(), axis=" ")
-            said = ", ".join(
-                f"{r['label']} {formats.value(r['valeur'], marque=r['marque'])}" for r in records(part)
-            )
-            _plot(figure, f"freins_{by}", f"{label} : {said}.", how_to_read.bar(records(part), "personne"))
-    partial = [line for line in lines if line["quartiers_publies"] < line["quartiers"]]
-    if partial:
-        note(
-            "Sommes des quartiers publiés : une somme qui laisse un quartier de côté est un minimum (tableau)."
-        )
-    note(" ".join(filter(None, [f"Source : {_source([row])}.", demonstration()])))
-    table = (
+        before.append("Ni l'intensité, ni le sexe, ni l'âge ne sont publiés pour cette case.")
+        return Picture(title_, before, level=3)
+    split = {by: _ordered(shown[shown["ventilation"] == by], labels) for by, (_, labels) in SPLITS.items()}
+    lines = [{**line, "quoi": SPLITS[by][0]} for by, part in split.items() for line in records(part)]
+    columns = (
         Column("quoi", "Répartition"),
         Column("label", "Groupe"),
         Column("effectif", "Personnes", "nombre", marque="marque"),
@@ -543,15 +557,50 @@ def _publics(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
         Column("quartiers", "sur", "nombre"),
     )
     name = f"Personnes ayant ce frein, {FREINS[row['frein']].lower()}, {whom}"
-    data_table(Table(name, table, tuple(lines), source=_source([row]), head=2))
+    return Picture(
+        title_,
+        before,
+        parts=[_split(by, part, look) for by, part in split.items() if not part.empty],
+        after=[
+            "Sommes des quartiers publiés : une somme qui laisse un quartier de côté est un minimum (tableau)."
+            if any(line["quartiers_publies"] < line["quartiers"] for line in lines)
+            else "",
+            f"Source : {_source([row])}. {demonstration()}",
+        ],
+        table=Table(name, columns, tuple(lines), source=_source([row]), head=2),
+        level=3,
+    )
 
 
-def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+def _ordered(part: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Name the groups of a split and put them in the order of the vocabulary."""
+    ranks = {code: rank for rank, code in enumerate(labels)}
+    return part.assign(
+        rang=part["modalite"].map(ranks),
+        label=part["modalite"].map({code: f"{text[:1].upper()}{text[1:]}" for code, text in labels.items()}),
+        valeur=part["effectif"],
+    ).sort_values("rang")
+
+
+def _split(by: str, part: pd.DataFrame, look: bool) -> Picture:
+    label = SPLITS[by][0]
+    said = ", ".join(f"{r['label']} {formats.value(r['valeur'], marque=r['marque'])}" for r in records(part))
+    return Picture(
+        "",
+        [f"{label}, en personnes"],
+        figure=charts.bars(part, unit="personnes", sort=False, dark=look, axis=" "),
+        key=f"freins_{by}",
+        alt=f"{label} : {said}.",
+        reading=how_to_read.bar(records(part), "personne"),
+        source=SOURCE,
+    )
+
+
+def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
     found = records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
-    section(f"Qui répond ? {formats.count(len(found), 'action ou service', 'actions et services')}", 3)
+    answers = f"Qui répond ? {formats.count(len(found), 'action ou service', 'actions et services')}"
     if not found:
-        note(NO_ANSWER)
-        return
+        return Picture(answers, [NO_ANSWER], level=3)
     lines = tuple(
         {
             **line,
@@ -574,10 +623,12 @@ def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
         Column("frais", "Fraîcheur", "%"),
         Column("quartiers", "Quartiers atteints", "nombre"),
     )
-    note("Au plus près d'abord. Places nd : capacité non dite, jamais comptée pour zéro.")
-    title_ = f"Réponses au frein {FREINS[row['frein']].lower()}, {whom}"
-    data_table(
-        Table(title_, columns, lines, source="Partenaires : actions, offre de services"),
+    name = f"Réponses au frein {FREINS[row['frein']].lower()}, {whom}"
+    return Picture(
+        answers,
+        ["Au plus près d'abord. Places nd : capacité non dite, jamais comptée pour zéro."],
+        table=Table(name, columns, lines, source="Partenaires : actions, offre de services"),
+        level=3,
         unfolded=len(lines) <= 12,
     )
 
@@ -636,14 +687,14 @@ def _voices(where: dict[str, Any], frein: str) -> None:
         note(NO_INTERVIEW)
 
 
-def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
+def _course(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -> Picture:
     rows = records(ask("pages/freins/evolution", **where, frein=row["frein"]))
     said = besoins.course(rows)
-    section("Comment la case évolue", 3)
+    title_ = "Comment la case évolue"
     if not said:
-        note("Une seule date connue pour cette case : pas d'évolution à dessiner.")
-        return
-    note(said)
+        return Picture(
+            title_, ["Une seule date connue pour cette case : pas d'évolution à dessiner."], level=3
+        )
     series = (("besoin", "Personnes"), ("places", "Places"), ("non_couvert", "Sans place"))
     drawn = pd.DataFrame(
         [
@@ -654,9 +705,8 @@ def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
         ]
     )
     figure = charts.trend(
-        drawn, unit="personnes ou places", yearly=False, dark=dark(), note=demonstration(), height=300
+        drawn, unit="personnes ou places", yearly=False, dark=look, note=demonstration(), height=300
     )
-    _plot(figure, "freins_evolution", said, how_to_read.needs(rows[-1]))
     lines = tuple({**line, "dit": ETATS[line["etat"]]} for line in rows)
     columns = (
         Column("periode", "Date", "date"),
@@ -666,8 +716,17 @@ def _course(where: dict[str, Any], whom: str, row: dict[str, Any]) -> None:
         Column("dit", "État"),
         Column("couverture", "Couverture du diagnostic", "%", marque="marque"),
     )
-    data_table(
-        Table(f"Évolution, {FREINS[row['frein']].lower()}, {whom}", columns, lines, source=_source([row]))
+    name = f"Évolution, {FREINS[row['frein']].lower()}, {whom}"
+    return Picture(
+        title_,
+        [said],
+        figure=figure,
+        key="freins_evolution",
+        alt=said,
+        reading=how_to_read.needs(rows[-1]),
+        source=SOURCE,
+        table=Table(name, columns, lines, source=_source([row])),
+        level=3,
     )
 
 
@@ -691,13 +750,13 @@ def _needs_fact(scope: Scope) -> list[str]:
 def of_quartier(scope: Scope) -> None:
     """Freins, needs and voices of one quartier, for its fiche."""
     needs = read(scope)
-    if needs is None or not needs.cells:
+    if needs is None or not (cells := needs.cells()):
         return
     rows = [row for row in needs.whole if row["frein"] in needs.freins]
     section("Freins et besoins")
     bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}.", besoins.coverage(needs.whole[0])])
-    if any(not formats.is_missing(row["besoin"]) for row in needs.cells):
-        data_table(_matrix_table(needs, needs.cells))
+    if any(not formats.is_missing(row["besoin"]) for row in cells):
+        data_table(_matrix_table(needs, cells))
     else:
         note(TO_SEND)
     section("Paroles d'habitants")
@@ -739,10 +798,6 @@ def _card_html(scope: Scope) -> str:
 
 
 # --- shared ---------------------------------------------------------------------------------------------
-
-
-def _plot(figure: Any, key: str, alt: str, reading: str) -> None:
-    draw(figure, key, alt, reading=reading, source=SOURCE)
 
 
 def _source(rows: Sequence[dict[str, Any]]) -> str:

@@ -18,10 +18,8 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
 from observatoire.ui.words import definition, note, section
-from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, FREINS, PERIMETRES, SORTIES, TOTAL
+from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL
 
-PATHS = "Partenaires de la Cité, parcours"
-FUNDS = "Partenaires de la Cité, financements"
 NO_PATH = (
     "Aucun parcours publié pour ce choix. Envoyer un extrait « parcours » (personnes par action, étape et "
     "période), ou élargir les filtres : sexe et âge se lisent par Cité, région et France, et ne se "
@@ -53,19 +51,13 @@ def _card(rows: list[dict[str, Any]], name: str, chosen: str) -> str:
     lines = [
         ("obs-value", results.rate(own)),
         ("", results.interval(own) if own and results.has(own) else ""),
-        ("", _over(own)),
+        ("", results.over(own)),
         ("", results.beside(own, results.rate_of(rows, name, perimetre="hors_qpv"))),
         ("obs-gap", "Définition choisie" if name == chosen else ""),
     ]
     body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
     look = ' style="border-width:3px"' if name == chosen else ""
     return f'<section class="obs-card"{look}><h3>{escape(results.exit_label(name, results.MAIN[name]))}</h3>{body}</section>'
-
-
-def _over(row: dict[str, Any] | None) -> str:
-    if row is None or formats.is_missing(row["numerateur"]) or formats.is_missing(row["denominateur"]):
-        return ""
-    return f"{formats.number(row['numerateur'])} personnes sur {formats.number(row['denominateur'])} sorties"
 
 
 # --- path and exits -------------------------------------------------------------------------------
@@ -88,11 +80,11 @@ def path_and_exits(shown: Shown) -> None:
         "Entre parenthèses : part de l'étape d'avant."
     )
     figure = results.funnel(rows, dark(), demonstration())
-    draw(figure, "parcours", f"{sentence}.", reading=how_to_read.stage(rows, ETAPES), source=PATHS)
-    note(" ".join([*results.path_notes(rows), f"Source : {PATHS}. {demonstration()}", _legend(rows)]))
+    draw(figure, "parcours", f"{sentence}.", reading=how_to_read.stage(rows, ETAPES), source=results.PATHS)
+    note(" ".join([*results.path_notes(rows), f"Source : {results.PATHS}. {demonstration()}", _legend(rows)]))
     outside = {**shown.people, "geographie": None}
     others = records(ask("pages/actions/entonnoir", **outside, perimetre="hors_qpv", id_action=TOTAL))
-    data_table(_path_table(shown, rows, others))
+    data_table(results.path_table(f"Parcours, {shown.scope.nom}", rows, others))
     _by_group(shown)
     _exits(shown)
 
@@ -100,23 +92,6 @@ def path_and_exits(shown: Shown) -> None:
 def _legend(rows: list[dict[str, Any]]) -> str:
     said = say.marks_legend(row["marque"] for row in rows)
     return f"{said}." if said else ""
-
-
-def _path_table(shown: Shown, rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> Table:
-    lines = tuple(
-        {**row, "qui": PERIMETRES[who], "stage": ETAPES[row["etape"]], "perte": results.losses([row])[0]}
-        for who, part in (("qpv", rows), ("hors_qpv", others))
-        for row in part
-    )
-    columns = (
-        Column("stage", "Étape"),
-        Column("qui", "Qui"),
-        Column("periode", "Date", "date"),
-        Column("effectif", "Personnes", "nombre", marque="marque"),
-        Column("part", "Part de l'étape d'avant", "%"),
-        Column("perte", "Perdues depuis l'étape d'avant"),
-    )
-    return Table(f"Parcours, {shown.scope.nom}", columns, lines, source=PATHS, head=2)
 
 
 def _by_group(shown: Shown) -> None:
@@ -146,7 +121,7 @@ def _by_group(shown: Shown) -> None:
     )
     kept = columns if any("partiel" in line for line in groups.values()) else columns[:-1]
     name = f"Parcours par {GROUPS[by or 'axe'].lower()}, {shown.scope.nom}"
-    data_table(Table(name, kept, tuple(groups.values()), source=PATHS), unfolded=True)
+    data_table(Table(name, kept, tuple(groups.values()), source=results.PATHS), unfolded=True)
 
 
 def _exits(shown: Shown) -> None:
@@ -167,35 +142,13 @@ def _exits(shown: Shown) -> None:
         "sorties",
         f"{results.exits_title(rows, shown.definition)}.",
         reading=how_to_read.exits(records(table)),
-        source=PATHS,
+        source=results.PATHS,
     )
     note(
         f"Traits fins : intervalles à 95{formats.NNBSP}%. Où ils se recouvrent, l'écart peut être dû au hasard. "
-        f"Source : {PATHS}. {demonstration()}"
+        f"Source : {results.PATHS}. {demonstration()}"
     )
-    lines = tuple(
-        {
-            **r,
-            "lue": DEFINITIONS[r["definition"]],
-            "quoi": SORTIES[r["sortie"]],
-            "qui": PERIMETRES[r["perimetre"]],
-        }
-        for r in rows
-    )
-    columns = (
-        Column("lue", "Définition"),
-        Column("quoi", "Sortie"),
-        Column("qui", "Qui"),
-        Column("periode", "Date", "date"),
-        Column("valeur", "Taux", "%", 1, marque="marque"),
-        Column("bas", "Borne basse (95 %)", "%", 1),
-        Column("haut", "Borne haute (95 %)", "%", 1),
-        Column("numerateur", "Sorties retenues", "nombre"),
-        Column("denominateur", "Personnes sorties", "nombre"),
-    )
-    data_table(
-        Table(f"Sorties sous trois définitions, {shown.scope.nom}", columns, lines, source=PATHS, head=3)
-    )
+    data_table(results.exits_table(f"Sorties sous trois définitions, {shown.scope.nom}", rows))
     found = indicator("taux_sortie")
     if found:
         definition(found)
@@ -222,10 +175,10 @@ def money(shown: Shown) -> None:
         "financeurs",
         f"{results.money_title(rows, year)}.",
         reading=how_to_read.funder(records(funders)),
-        source=FUNDS,
+        source=results.FUNDS,
     )
-    note(f"Barre : versé. Trait : prévu. Source : {FUNDS}. {demonstration()}")
-    data_table(_money_table(shown, rows))
+    note(f"Barre : versé. Trait : prévu. Source : {results.FUNDS}. {demonstration()}")
+    data_table(results.money_table(f"Argent par financeur et par an, {shown.scope.nom}", rows))
     _costs(shown, year)
 
 
@@ -233,18 +186,6 @@ def _year(shown: Shown, found: pd.DataFrame) -> int:
     years = sorted({int(y) for y in found["annee"]})
     until = shown.scope.periode.year if shown.scope.periode else years[-1]
     return max([y for y in years if y <= until] or years[:1])
-
-
-def _money_table(shown: Shown, rows: list[dict[str, Any]]) -> Table:
-    lines = tuple({**r, "financeur": FINANCEURS.get(r["financeur"], r["financeur"])} for r in rows)
-    columns = (
-        Column("financeur", "Financeur"),
-        Column("annee", "Année", "annee"),
-        Column("montant_prevu", "Prévu", "€", 2),
-        Column("montant_verse", "Versé", "€", 2),
-        Column("actions", "Actions", "nombre"),
-    )
-    return Table(f"Argent par financeur et par an, {shown.scope.nom}", columns, lines, source=FUNDS)
 
 
 def _costs(shown: Shown, year: int) -> None:
@@ -274,28 +215,5 @@ def _costs(shown: Shown, year: int) -> None:
         "Seules comptent les actions qui déclarent leurs parcours. Un coût élevé peut tenir à un public plus éloigné "
         "de l'emploi : il ne classe pas les actions."
     )
-    lines = tuple(
-        {
-            **r,
-            "quoi": "Personne mobilisée"
-            if r["definition"] == TOTAL
-            else results.exit_label(r["definition"], r["sortie"]),
-        }
-        for r in records(found)
-    )
-    columns = (
-        Column("quoi", "Coût par"),
-        Column("periode", "Date", "date"),
-        Column("valeur", "Coût", "€", marque="marque"),
-        Column("euros", "Argent versé", "€"),
-        Column("personnes", "Personnes", "nombre"),
-    )
-    data_table(
-        Table(
-            f"Coûts par personne et par sortie, {shown.scope.nom}",
-            columns,
-            lines,
-            source=f"{FUNDS}, parcours",
-        )
-    )
+    data_table(results.costs_table(f"Coûts par personne et par sortie, {shown.scope.nom}", records(found)))
     definition(*(i for name in ("cout_par_personne", "cout_par_sortie") if (i := indicator(name))))

@@ -65,14 +65,21 @@ class Picture:
     defined: Sequence[Indicator] = ()
     level: int = 2
     clickable: bool = False
+    unfolded: bool = False
+    parts: Sequence[Picture] = ()
 
 
-def _show(make: Callable[[], Picture | None], *key: Any) -> None:
+def show(make: Callable[[], Picture | None], *key: Any) -> None:
     """Show a picture, made now or before by another run; nothing where there is nothing to show."""
     made: Picture | None = kept(make, *key)
-    if made is None:
-        return
-    section(made.title, made.level)
+    if made is not None:
+        _shown(made)
+
+
+def _shown(made: Picture) -> None:
+    """Show the title (none for a part of a picture), notes, figure, parts side by side, table and definitions."""
+    if made.title:
+        section(made.title, made.level)
     for text in made.before:
         note(text)
     if made.figure is not None:
@@ -84,10 +91,15 @@ def _show(make: Callable[[], Picture | None], *key: Any) -> None:
             clickable=made.clickable,
             source=made.source,
         )
+    if made.parts:
+        columns = st.grid(len(made.parts), min_column_width=260)
+        for part in made.parts:
+            with columns.cell():
+                _shown(part)
     for text in made.after:
         note(text)
     if made.table is not None:
-        data_table(made.table)
+        data_table(made.table, unfolded=made.unfolded)
     if made.defined:
         definition(*made.defined)
 
@@ -98,7 +110,7 @@ def _show(make: Callable[[], Picture | None], *key: Any) -> None:
 def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
     """Draw how some indicators of one unit move over time, both generations, breaks drawn."""
     look = dark()
-    _show(lambda: _trend(scope, names, title, look), "evolution", scope, *names, title, look)
+    show(lambda: _trend(scope, names, title, look), "evolution", scope, *names, title, look)
 
 
 def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Picture | None:
@@ -165,7 +177,7 @@ def _zoning(rows: pd.DataFrame) -> list[tuple[Any, str]]:
 def gap_dots(scope: Scope, name: str) -> None:
     """Draw one indicator for each quartier beside comparison territoires; a click adds to the filter."""
     look = dark()
-    _show(lambda: _gap_dots(scope, name, look), "quartiers", scope, name, look)
+    show(lambda: _gap_dots(scope, name, look), "quartiers", scope, name, look)
 
 
 def _gap_dots(scope: Scope, name: str, look: bool) -> Picture | None:
@@ -272,7 +284,7 @@ def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
 def structure(scope: Scope, name: str, by: str) -> None:
     """Draw how an indicator splits by a breakdown column, beside the quartiers of a larger territoire."""
     look = dark()
-    _show(lambda: _structure(scope, name, by, look), "structure", scope, name, by, look)
+    show(lambda: _structure(scope, name, by, look), "structure", scope, name, by, look)
 
 
 def _structure(scope: Scope, name: str, by: str, look: bool) -> Picture | None:
