@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from observatoire.home import PROJECT, Home
 from tests import chromium
@@ -31,6 +31,7 @@ ARGS = (
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",  # without a graphics card, drawing text through one costs most of the time
 )
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE = 60
 """Seconds that a browser test waits for what must come: a busy machine is no failure."""
 expect.set_options(timeout=PATIENCE * 1000)
@@ -117,10 +118,30 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+def opened(browser: Browser) -> Page:
+    """Open a browser of its own: nothing is shared with another one's pages."""
+    return browser.new_context(viewport=SIZE, locale="fr-FR", accept_downloads=True).new_page()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Page]:
+    """One page for all tests: the libraries of the app are read once, which is half of what a visit costs."""
+    page = opened(browser)
+    yield page
+    page.context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="fr-FR", accept_downloads=True
-    )
-    yield context.new_page()
-    context.close()
+def page(window: Page) -> Page:
+    """The page of a reader, as wide as a small screen, in the light theme."""
+    window.set_viewport_size(SIZE)
+    window.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    return window
+
+
+@pytest.fixture(scope="session")
+def other(browser: Browser) -> Iterator[Page]:
+    """The page of somebody else, who was sent a link."""
+    page = opened(browser)
+    yield page
+    page.context.close()

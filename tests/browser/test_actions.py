@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, settle
 
@@ -16,7 +16,7 @@ def pick(page: Page, label: str, option: str) -> None:
 
 
 def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
-    page: Page, browser: Browser, address: str
+    page: Page, other: Page, address: str
 ) -> None:
     page.goto(f"{address}/actions?territoire=cde-036")
     settle(page)
@@ -39,9 +39,7 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     settle(page)
     assert page.locator("p.obs-note", has_text="Résultat, tous quartiers").inner_text() != result
     title, link = page.inner_text("h1"), page.url
-    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
     other.goto(link)
     settle(other)
     assert other.inner_text("h1") == title
     expect(other.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
-    other.context.close()

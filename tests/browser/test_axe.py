@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.axe import faults
 from tests.browser.conftest import PATIENCE, settle
 
 PLACE = "territoire=cde-036"
-VIEWS = {
+VIEWS: dict[str, Literal["light", "dark"]] = {
     f"/?{PLACE}": "light",
     f"/carte?{PLACE}": "light",
     f"/quartier?{PLACE}&quartiers=QN01401M": "dark",
@@ -33,37 +33,26 @@ HOLDS = """() => [document.documentElement, document.querySelector("[data-testid
   .every((e) => e.scrollWidth <= e.clientWidth)"""
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[Page]:
-    """One page for all visits: the libraries of the app are loaded once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_and_the_page_reflows(reader: Page, address: str, view: str) -> None:
-    reader.set_viewport_size({"width": 1280, "height": 900})
-    reader.emulate_media(color_scheme="dark" if VIEWS[view] == "dark" else "light")
-    reader.goto(address + view)
-    settle(reader)
-    assert reader.locator("main h1").count() == 1
-    assert faults(reader) == []
+def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: str) -> None:
+    page.emulate_media(color_scheme=VIEWS[view])
+    page.goto(address + view)
+    settle(page)
+    assert page.locator("main h1").count() == 1
+    assert faults(page) == []
     for width in WIDTHS.values():
-        reader.set_viewport_size({"width": width, "height": 450})
-        reader.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
+        page.set_viewport_size({"width": width, "height": 450})
+        page.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
 
 
-def test_axe_finds_nothing_in_the_console_and_in_an_open_table(reader: Page, address: str) -> None:
-    reader.set_viewport_size({"width": 1280, "height": 900})
-    reader.emulate_media(color_scheme="light", reduced_motion="reduce")
-    reader.goto(f"{address}/donnees")
-    settle(reader)
-    reader.get_by_role("tab", name="SQL").click()
-    reader.get_by_role("button", name="Exécuter").click()
-    reader.get_by_text("Résultat de la requête").wait_for()
-    settle(reader)
-    assert faults(reader) == []
+def test_axe_finds_nothing_in_the_console_and_in_an_open_table(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/donnees")
+    settle(page)
+    page.get_by_role("tab", name="SQL").click()
+    page.get_by_role("button", name="Exécuter").click()
+    page.get_by_text("Résultat de la requête").wait_for()
+    settle(page)
+    assert faults(page) == []
     slow = "[...document.querySelectorAll('*')].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"
-    assert reader.evaluate(slow) == 0
-    reader.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(slow) == 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, settle
 
 
-def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Browser, address: str) -> None:
+def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, other: Page, address: str) -> None:
     page.goto(f"{address}/freins?territoire=cde-036")
     settle(page)
     cells = page.locator(".obs-matrix button")
@@ -30,20 +30,16 @@ def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, browser: Brows
     settle(page)
     assert chosen not in page.inner_text("main")
     title, link = page.locator("h2", has_text=", contraintes").first.inner_text(), page.url
-    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
     other.goto(link)
     settle(other)
     expect(other.locator("h2", has_text=", contraintes").first).to_have_text(title)
-    other.context.close()
 
 
-def test_filters_of_frein_and_quartier_are_in_the_link(page: Page, browser: Browser, address: str) -> None:
+def test_filters_of_frein_and_quartier_are_in_the_link(page: Page, other: Page, address: str) -> None:
     page.goto(f"{address}/freins?territoire=cde-036&quartiers=QN01401M&frein=mobilite")
     settle(page)
     title, link = page.inner_text("h1"), page.url
     assert "Chemin Vert" in title and "mobilité" in title
-    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
     other.goto(link)
     settle(other)
     assert other.inner_text("h1") == title
-    other.context.close()

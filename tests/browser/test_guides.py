@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from observatoire.home import PROJECT
 from tests.browser.guides import FOLDER, SHOTS, SIZE, take
@@ -31,18 +30,11 @@ def test_each_picture_is_shown_by_a_guide_with_its_words() -> None:
         assert all(said in text for said in shot.says), (name, shot.says)
 
 
-@pytest.fixture(scope="module")
-def camera(browser: Browser) -> Iterator[Page]:
-    """One page for all pictures: the libraries of the app are loaded once."""
-    context = browser.new_context(viewport=SIZE, locale="fr-FR")
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("name", SHOTS)
-def test_a_picture_taken_again_shows_the_same(name: str, camera: Page, address: str) -> None:
-    now = take(camera, address, SHOTS[name])
-    text = camera.content()
+def test_a_picture_taken_again_shows_the_same(name: str, page: Page, address: str) -> None:
+    page.set_viewport_size(SIZE)
+    now = take(page, address, SHOTS[name])
+    text = page.content()
     assert all(said in text for said in SHOTS[name].says)
     path = FOLDER / f"{name}.webp"
     assert path.stat().st_size < LIGHTEST

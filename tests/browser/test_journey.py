@@ -6,7 +6,7 @@ import csv
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import PATIENCE, settle
 
@@ -33,18 +33,16 @@ def test_a_reader_filters_by_cite_and_quartier(page: Page, address: str) -> None
     assert "QN01401M" in page.url
 
 
-def test_a_link_shows_the_same_view_in_another_browser(page: Page, browser: Browser, address: str) -> None:
+def test_a_link_shows_the_same_view_in_another_browser(page: Page, other: Page, address: str) -> None:
     page.goto(f"{address}/demandeurs-emploi?territoire=cde-036&quartiers=QN01401M&sexe=F&periode=2024-12-31")
     settle(page)
     title, link = page.inner_text("h1"), page.url
     cards = page.inner_text(".obs-cards")
-    other = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
     other.goto(link)
     settle(other)
     assert other.inner_text("h1") == title
     assert other.inner_text(".obs-cards") == cards
     assert "femmes" in title
-    other.context.close()
 
 
 def test_filters_keep_from_page_to_page(page: Page, address: str) -> None:
