@@ -12,7 +12,7 @@ from observatoire import __version__, formats
 from observatoire.sentences import warning
 from observatoire.tables import Origin, as_date
 from observatoire.ui.release import current, guarded, look_again, offer_newer, published
-from observatoire.ui.scope import draw_filters
+from observatoire.ui.scope import draw_filters, keep_link
 
 TITLE = "Observatoire des quartiers et de l'emploi"
 LOOK = Path(__file__).with_name("look.css")
@@ -24,6 +24,7 @@ WITHOUT_RELEASE = ("donnees",)
 
 def show(page: StreamlitPage) -> None:
     """Run one page inside its frame."""
+    keep_link()
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     st.html(LOOK)
     with guarded():
@@ -32,7 +33,7 @@ def show(page: StreamlitPage) -> None:
             page.run()
             return
         current()
-        draw_filters()
+        draw_filters(page.url_path)
         offer_newer()
         if current().partners:
             st.html(WITHOUT_TOOLBARS)

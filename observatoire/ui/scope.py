@@ -7,7 +7,7 @@ a label that has changed since: the code is found in it, and what cannot be foun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,11 +53,22 @@ UNREAD = "_filtres_du_lien_a_lire"
 TO_SET = "_filtres_a_poser"
 REFUSED = "_filtres_refuses"
 RESET = "_filtres_a_reinitialiser"
+PAGE = "_page_des_filtres"
 
 
-def draw_filters() -> None:
-    """Draw the filters in the sidebar, once per run: drawn by the frame, they keep from page to page."""
+def keep_link() -> None:
+    """Keep what the link of the visit asks of the filters: a page may be left before it has read them."""
+    if UNREAD not in st.session_state:
+        st.session_state[UNREAD] = {key: st.query_params.get_all(key) for key in KEYS}
+
+
+def draw_filters(page: str = "") -> None:
+    """Draw the filters in the sidebar of `page`, once per run: drawn by the frame, they keep from page to page."""
+    keep_link()
+    if st.session_state.get(PAGE) != page:
+        _write_again()
     scope = _draw()
+    st.session_state[PAGE] = page
     st.session_state.pop(RESET, None)
     _say_refused()
     st.session_state[DRAWN] = scope
@@ -197,6 +208,13 @@ def _as_date(chosen: str) -> date | None:
     return None if chosen == LATEST else date.fromisoformat(chosen)
 
 
+def _write_again() -> None:
+    """Write in the URL the filters that it has lost: those of a page left before the browser had drawn them."""
+    for key in KEYS:
+        if key in st.session_state and key not in st.query_params:
+            st.session_state[key] = st.session_state[key]
+
+
 # --- one filter ---------------------------------------------------------------------------------------------
 
 
@@ -214,20 +232,22 @@ def _prepare(key: str, options: Mapping[Any, str], default: Any) -> None:
         st.session_state[key] = default
     elif key in st.session_state.get(TO_SET, {}):
         st.session_state[key] = st.session_state[TO_SET].pop(key)
-    elif key in st.session_state.setdefault(UNREAD, set(KEYS)):
-        st.session_state[UNREAD].discard(key)
-        understand(key, options)
+    elif key in st.session_state[UNREAD]:
+        understand(key, options, st.session_state[UNREAD].pop(key))
 
 
-def understand(key: str, options: Mapping[Any, str]) -> None:
-    """Read what the link says of a filter: Streamlit reads labels only, so codes are rewritten as labels."""
-    asked = st.query_params.get_all(key)
+def understand(key: str, options: Mapping[Any, str], asked: Sequence[str] | None = None) -> None:
+    """Read what the link (or `asked`, what it was at first) says of a filter.
+
+    Streamlit reads labels only, so codes are rewritten as labels.
+    """
+    asked = st.query_params.get_all(key) if asked is None else asked
     found = {text: find_option(text, options) for text in asked}
     refused = [text for text, values in found.items() if not values]
     if refused:
         st.session_state.setdefault(REFUSED, []).extend(refused)
     known = [options[value] for values in found.values() for value in values]
-    if known and known != asked:
+    if known and known != st.query_params.get_all(key):
         st.query_params[key] = known
         st.rerun()
 
