@@ -15,7 +15,7 @@ from observatoire import formats, journal
 from observatoire.contracts import CONTRACTS
 from observatoire.extracts import Outcome, Progress, import_files, slug
 from observatoire.home import Home, written_aside
-from observatoire.portraits import label
+from observatoire.portraits import dated, label
 
 ACCEPTED = "accepté"
 RESERVED = "accepté avec réserves"
@@ -30,7 +30,7 @@ NEXT = {
 }
 NAME = re.compile(r"^[A-Za-z0-9_-]+\.json$")
 TOTALS = 12
-"""Totals shown beside the previous version."""
+"""Totals shown beside the previous version: those that moved, then the latest."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,10 @@ def compared(letter: Bulletin) -> list[tuple[str, str, str]]:
             (f"{title} : périodes", _periods(read), _periods(before) if before else "—"),
         ]
         earlier = before["totaux"] if before else {}
-        for key, total in list(read["totaux"].items())[:TOTALS]:
+        moved = [key for key, total in read["totaux"].items() if earlier.get(key) != total]
+        late = sorted(read["totaux"], key=lambda key: key.split("|")[2], reverse=True)
+        for key in list(dict.fromkeys([*moved[::-1], *late] if before else late))[:TOTALS]:
+            total = read["totaux"][key]
             rows.append((f"Total : {label(key)}", _n(total), _n(earlier[key]) if key in earlier else "—"))
     return rows
 
@@ -153,7 +156,8 @@ def _periods(read: dict[str, Any]) -> str:
     dates = read["periodes"]
     if not dates:
         return "non précisées"
-    return dates[0] if len(dates) == 1 else f"{len(dates)}, de {dates[0]} à {dates[-1]}"
+    first, last = dated(dates[0]), dated(dates[-1])
+    return first if len(dates) == 1 else f"{len(dates)}, de {first} à {last}"
 
 
 def _n(value: float) -> str:

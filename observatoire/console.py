@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ ROWS = 10_000
 WIDEST = 20_000
 """Characters of one query."""
 ALLOWED = {"SELECT"}
+FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "json_each"}
+"""Functions that may stand where a table does. The others read files, settings, or run a text as another query."""
+CATALOGUE = ("duckdb_", "pragma_", "pg_", "sqlite_")
+"""What tables of DuckDB about itself are named after: they tell where this machine keeps its files."""
 
 
 class Refused(Exception):
@@ -50,6 +55,7 @@ def run(warehouse: Warehouse, sql: str, seconds: float = SECONDS, rows: int = RO
     stop = threading.Timer(seconds, con.interrupt)
     stop.start()
     try:
+        _only_the_release(con, sql)
         found = con.sql(sql)
         if found is None:
             raise Refused("Une question commence par SELECT (ou WITH … SELECT).")
@@ -62,7 +68,7 @@ def run(warehouse: Warehouse, sql: str, seconds: float = SECONDS, rows: int = RO
         raise Refused(f"La requête demande plus de {MEMORY} : la restreindre (where, group by).") from error
     except duckdb.Error as error:
         raise Refused(f"DuckDB refuse la requête. {_first_line(error)}") from error
-    except (ValueError, TypeError, OverflowError, MemoryError) as error:
+    except (ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
         raise Refused(f"Le résultat ne peut pas être montré ({type(error).__name__}).") from error
     finally:
         stop.cancel()
@@ -90,6 +96,26 @@ def _gate(sql: str) -> None:
         raise Refused(f"Une seule requête à la fois ; {len(kinds)} trouvées.")
     if kinds[0] not in ALLOWED:
         raise Refused(f"Seul SELECT est permis ; {kinds[0]} trouvé. La console ne change rien.")
+
+
+def _only_the_release(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuse a query that names, at any depth, what is not a table of the release. Raises Refused."""
+    [(tree,)] = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    nodes = [json.loads(tree)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, list):
+            nodes += node
+        elif isinstance(node, dict):
+            nodes += node.values()
+            name, schema = str(node.get("table_name", "")).lower(), str(node.get("schema_name", "")).lower()
+            called = node.get("function") if node.get("type") == "TABLE_FUNCTION" else None
+            if called and called["function_name"].lower() not in FUNCTIONS:
+                raise Refused(f"{called['function_name']} n'est pas une table de cette version.")
+            if name.startswith(CATALOGUE) or schema not in ("", "main"):
+                raise Refused(f"{name} n'est pas une table de cette version.")
+            if str(node.get("function_name", "")).lower() == "current_setting":
+                raise Refused("Les réglages de la base ne se lisent pas ici.")
 
 
 def _first_line(error: Exception) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from observatoire import formats
 from observatoire.checks import Example, Finding
 from observatoire.contracts import CONTRACTS, Contract
-from observatoire.vocabulary import CATEGORIES, DIMENSIONS, TOTAL, VARIABLES
+from observatoire.vocabulary import CATEGORIES, DIMENSIONS, NIVEAUX, TOTAL, VARIABLES
 
 MEASURES = ("effectif", "valeur", "population", "places", "montant_verse")
 SERIES = ("categorie", "variable", "etape")
 PERIODS = ("periode", "millesime", "annee")
 COUNTED = ("habitants", "ménages", "personnes", "allocataires", "enfants", "logements")
 """Units of `demographie` whose values add up; a sum of rates says nothing."""
+NEIGHBOURHOOD = "niveau = 'quartier'"
 WHOLE = {"sexe": 2}
 """Breakdowns whose parts make the whole, and how many parts that takes."""
 
@@ -25,6 +28,12 @@ LEAP = 0.20
 """Change of a total, at the same period, above which a person should look."""
 SPREAD = 0.35
 """The same from one period to the next."""
+JUMP = 0.50
+"""The same for one quartier at the same period: small numbers move more."""
+LEAST = 100
+"""Under this many, a change is no leap."""
+FEW = 20
+"""Numbers of one quartier under this are not written in a letter."""
 SLACK = 0.02
 """Parts may miss or exceed their total by this share (producers round), and by at least `ROUNDING` units."""
 ROUNDING = 5
@@ -74,7 +83,8 @@ def leaps(old: Path, new: Path, name: str, shop: duckdb.DuckDBPyConnection) -> l
     with shop.cursor() as con:
         con.read_parquet(str(old)).create_view("avant", replace=True)
         con.read_parquet(str(new)).create_view("apres", replace=True)
-        return [*_vanished(con, contract, name), *_totals_that_leap(con, contract, name)]
+        found = [*_vanished(con, contract, name), *_totals_that_leap(con, contract, name)]
+        return [*found, *_quartiers_that_leap(con, contract, name)]
 
 
 def sums(path: Path, name: str, shop: duckdb.DuckDBPyConnection) -> list[Finding]:
@@ -89,7 +99,13 @@ def label(key: str) -> str:
     """Say in French which total a key of `totaux` stands for."""
     niveau, series, period = key.split("|")
     said = VARIABLES[series][0] if series in VARIABLES else CATEGORIES.get(series, series)
-    return ", ".join(part for part in (said, niveau, period) if part)
+    where = NIVEAUX.get(niveau, niveau)
+    return ", ".join(part for part in (said, where[:1].lower() + where[1:], dated(period)) if part)
+
+
+def dated(period: str) -> str:
+    """Write a period of an extract as a reader says it: a day in words, a year as it is."""
+    return formats.day(date.fromisoformat(period)) if len(period) == 10 else period
 
 
 # --- figures of one extract ---------------------------------------------------------------------------
@@ -118,8 +134,8 @@ def _whole_rows(contract: Contract) -> str:
     return " and ".join(split) or "true"
 
 
-def _grouped(contract: Contract, source: str) -> str:
-    """SQL of totals by niveau, series and period; empty when the kind counts nothing."""
+def _grouped(contract: Contract, source: str, by: str = "", where: str = "true") -> str:
+    """SQL of totals by niveau, series and period, and by other columns; empty when the kind counts nothing."""
     measure = _first(MEASURES, contract)
     if not measure:
         return ""
@@ -129,7 +145,7 @@ def _grouped(contract: Contract, source: str) -> str:
     adds_up = f"variable in ({', '.join(repr(name) for name in counted)})" if series == "variable" else "true"
     return (
         f"select concat_ws('|', {niveau}, {series or repr('')}, coalesce({period or 'null'}::varchar, '')) as cle, "
-        f"sum({measure})::double as total from {source} where {measure} is not null and {adds_up} "
+        f"sum({measure})::double as total{by} from {source} where {measure} is not null and {adds_up} and {where} "
         f"and {_whole_rows(contract)} group by all"
     )
 
@@ -199,6 +215,32 @@ def _totals_that_leap(con: duckdb.DuckDBPyConnection, contract: Contract, name: 
         )
 
 
+def _quartiers_that_leap(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> Iterator[Finding]:
+    """Find quartiers whose figure leaps at a date that both versions hold: the total may hide one wrong cell."""
+    if not _grouped(contract, "avant") or not {"niveau", "code"} <= set(contract.names):
+        return
+    both = " join ".join(
+        f"({_grouped(contract, source, ', code', NEIGHBOURHOOD)}) as {alias}"
+        for source, alias in (("avant", "a"), ("apres", "b"))
+    )
+    rows = con.execute(
+        f"select code, cle, a.total, b.total from {both} using (code, cle) "
+        f"where greatest(a.total, b.total) >= {LEAST} and abs(b.total - a.total) > {JUMP} * a.total "
+        "order by abs(b.total - a.total) desc, code, cle limit 1000"
+    ).fetchall()
+    if rows:
+        yield _reservation(
+            contract,
+            name,
+            "saut_d_un_quartier",
+            _first(MEASURES, contract),
+            "Le chiffre de ces quartiers s'écarte fortement de celui de la version précédente, à la même date.",
+            "Vérifier ces quartiers avec le producteur ; si le chiffre est juste, le dire dans la note de publication.",
+            [f"{code} : {_leap(key, was, now)}" for code, key, was, now in rows[:SHOWN]],
+            len(rows),
+        )
+
+
 def _latest(totals: dict[str, float]) -> dict[tuple[str, ...], str]:
     """Key of the latest period of each (niveau, series)."""
     found: dict[tuple[str, ...], str] = {}
@@ -214,10 +256,19 @@ def _ends(after: dict[str, float], before: dict[tuple[str, ...], str]) -> list[t
 
 def _move(old: str, new: str, before: dict[str, float], after: dict[str, float], limit: float) -> str:
     was, now = before[old], after[new]
-    if max(abs(was), abs(now)) < 100 or abs(now - was) <= limit * abs(was):
+    if max(abs(was), abs(now)) < LEAST or abs(now - was) <= limit * abs(was):
         return ""
-    share = f"{100 * (now - was) / was:+.0f} %".replace(".", ",") if was else "parti de zéro"
-    return f"{label(new)} : {was:.0f} → {now:.0f} ({share})"
+    return _moved(new, was, now)
+
+
+def _leap(key: str, was: float, now: float) -> str:
+    """Write the leap of one quartier; a letter travels, so no number of few people is in it."""
+    return _moved(key, was, now) if min(was, now) >= FEW else f"{label(key)} : effondrement ou envol"
+
+
+def _moved(key: str, was: float, now: float) -> str:
+    share = f"{100 * (now - was) / was:+.0f} %" if was else "parti de zéro"
+    return f"{label(key)} : {formats.number(was)} → {formats.number(now)} ({share})"
 
 
 def _parts_that_differ(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> Iterator[Finding]:

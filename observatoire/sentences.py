@@ -50,8 +50,8 @@ def protection(manifest: Mapping[str, Any]) -> list[str]:
     if audit := told.get("audit"):
         said.append(
             f"À la publication, {count(audit['cells'], 'chiffre')} ont été éprouvés comme le ferait une personne qui "
-            f"chercherait à deviner : rien n'a été trouvé, en {number(audit['seconds'], 0)} secondes (protection : "
-            f"{number(told['seconds'], 0)})."
+            f"chercherait à deviner : rien n'a été trouvé. Les protéger a pris {number(told['seconds'], 0)} secondes, les "
+            f"éprouver {number(audit['seconds'], 0)}."
         )
     return said
 

@@ -7,7 +7,10 @@ from observatoire.ui.release import published
 
 reception.headline()
 desk, past, fresh, kinds, sql = st.tabs(
-    ["Recevoir et publier", "Versions", "Fraîcheur et sources", "Contrats", "SQL"], key="onglet"
+    ["Recevoir et publier", "Versions", "Fraîcheur et sources", "Contrats", "SQL"],
+    on_change="rerun",
+    key="onglet",
+    bind="query-params",
 )
 with desk:
     reception.drop_zone()

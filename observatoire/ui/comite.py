@@ -194,6 +194,11 @@ def _one_pack(made: dict[str, Record]) -> None:
         bind="query-params",
     )  # fmt: skip
     record = made[chosen]
+    with st.container(horizontal=True):
+        asked = [kind for kind in record.empreintes if _asked(record, kind)]
+    for kind in asked:
+        with st.spinner("Reconstruction depuis la publication d'alors, et vérification de l'empreinte…"):
+            st.session_state[SAID] = (f"{record.id}_{kind}", reopen(find_home(), record, kind))
     for kind in record.empreintes:
         _reopened(record, kind)
     with st.expander(
@@ -207,12 +212,13 @@ def _made_on(record: Record) -> str:
     return formats.day(as_date(record.fait_le[:10]))
 
 
+def _asked(record: Record, kind: str) -> bool:
+    return st.button(f"Rouvrir : {NAMES[kind]}", key=f"rouvrir_{record.id}_{kind}")
+
+
 def _reopened(record: Record, kind: str) -> None:
-    """Open one format again when it is asked for, and say how it was found to be the same."""
+    """Give one format that was opened again, and say how it was found to be the same."""
     key = f"{record.id}_{kind}"
-    if st.button(f"Rouvrir : {NAMES[kind]}", key=f"rouvrir_{key}"):
-        with st.spinner("Reconstruction depuis la publication d'alors, et vérification de l'empreinte…"):
-            st.session_state[SAID] = (key, reopen(find_home(), record, kind))
     held, found = st.session_state.get(SAID, ("", None))
     if held != key or found is None:
         return

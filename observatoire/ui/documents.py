@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +19,7 @@ from observatoire.catalog import CHAPTERS
 from observatoire.contracts import CONTRACTS, Contract
 from observatoire.contracts.documents import table_schema
 from observatoire.contracts.model import TYPE_LABELS
-from observatoire.home import find_home
+from observatoire.home import DEMO, find_home
 from observatoire.tables import Column, Table, as_date, plain, records, to_html
 from observatoire.ui import analyst
 from observatoire.ui.downloads import data_table, logged
@@ -36,6 +37,8 @@ DELAY = 12
 NEWS = "_nouveautes"
 ANSWER = "_reponse_sql"
 MOST_BARS = 60
+SAMPLE = 3
+"""Rows of an extract shown as an example."""
 EXAMPLE = """select code, periode, valeur, marque
 from valeurs
 where indicateur = 'defm_abc' and niveau = 'quartier' and sexe = 'total' and tranche_age = 'total'
@@ -250,8 +253,25 @@ def contracts() -> None:
         Column("exemple", "Exemple"),
     )
     st.html(to_html(Table(f"Colonnes : {contract.title}", columns, tuple(rows))))
+    _examples(contract)
     bullets(f"{rule.message} {rule.remedy}" for rule in contract.rules)
     _templates(contract)
+
+
+def _examples(contract: Contract) -> None:
+    """Show the first rows of the demonstration's own extract, as they stand in the file."""
+    path = DEMO / f"{contract.kind}.parquet"
+    if not path.is_file():
+        return
+    shown = [name for name in contract.names if contract.column(name).type != "geometrie"]
+    first = next(pq.ParquetFile(path).iter_batches(batch_size=SAMPLE, columns=shown)).to_pylist()
+    rows = tuple(
+        {"nom": name, **{str(rank): _example(row[name]) for rank, row in enumerate(first)}}
+        for name in shown
+        if name in first[0]
+    )
+    columns = (Column("nom", "Colonne"), *(Column(str(k), f"Ligne {k + 1}") for k in range(len(first))))
+    st.html(to_html(Table("Premières lignes de la démonstration (données simulées)", columns, rows)))
 
 
 def _templates(contract: Contract) -> None:
@@ -361,7 +381,9 @@ def _csv(rows: pd.DataFrame) -> bytes:
 
 def _said(cell: Any) -> str:
     """Write one cell of a result: nothing for a missing one, a day without its midnight, a whole number without .0."""
-    if isinstance(cell, (list, tuple)) or not formats.is_missing(cell):
+    if isinstance(cell, np.ndarray):
+        return formats.listing([_said(part) for part in cell.tolist()])
+    if isinstance(cell, (list, tuple, dict)) or not formats.is_missing(cell):
         if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
             return cell.date().isoformat()
         if isinstance(cell, float):
@@ -373,7 +395,8 @@ def _said(cell: Any) -> str:
 def _chart(rows: pd.DataFrame) -> None:
     """Draw the first column of numbers, one bar per row, named by the columns that hold no number."""
     numbers = [name for name in rows.columns if pd.api.types.is_numeric_dtype(rows[name])]
-    others = [name for name in rows.columns if name not in numbers]
+    texts = [name for name in rows.columns if name not in numbers]
+    others = [name for name in texts if rows[name].map(_said).nunique() > 1] or texts
     if not numbers or not others or not 1 < len(rows) <= MOST_BARS:
         return
     labels = [" · ".join(filter(None, map(_said, row))) for row in rows[others].itertuples(index=False)]

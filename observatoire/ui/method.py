@@ -90,14 +90,14 @@ ACCESSIBILITY = (
     "chaque page et ses principaux états, dépôt de fichiers de l'analyste compris, en thème clair ou sombre selon la page, sans "
     "défaut restant ; la tâche principale de chacun des trois lecteurs et le dépôt d'un extrait au clavier seul, avec un focus "
     "visible à chaque arrêt ; chaque page sur tablette et agrandie à 200 % et 400 %, sans défilement horizontal de la page ; "
-    "les animations réduites si le système le demande ; la langue de la page.",
+    "sur chaque page, les animations arrêtées si le système le demande ; la langue de la page.",
     "Ce qui est fait : titres dans l'ordre, lien « Aller au contenu », une phrase et un tableau pour chaque graphique et chaque "
     "carte, contrastes d'au moins 4,5 pour 1, aucune information portée par la couleur seule, texte et graphiques agrandis en "
     "mode présentation, dossier PDF balisé (PDF/UA-1).",
     "Ce qui ne l'est pas : un quartier ne se choisit pas sur la carte au clavier (le filtre et le tableau la remplacent) ; les "
-    "points d'un graphique ne se parcourent pas un à un (le tableau les donne) ; la matrice des freins est dessinée, ses menus "
-    "« Case à lire » et son tableau disent la même chose ; à 400 %, les étiquettes d'un graphique serré peuvent être coupées, "
-    "et les tableaux larges défilent dans leur cadre ; sur une carte, un nom sans place n'est pas écrit (le tableau le donne).",
+    "points d'un graphique ne se parcourent pas un à un (le tableau les donne) ; à 400 %, les étiquettes d'un graphique serré "
+    "peuvent être coupées, et les tableaux larges défilent dans leur cadre ; sur une carte, un nom sans place n'est pas écrit "
+    "(le tableau le donne).",
     "Non essayé : lecteurs d'écran (NVDA, JAWS, VoiceOver), commande vocale, Firefox et Safari, thème sombre sur tous les états. "
     "Une règle automatique ne voit qu'une partie des défauts.",
     "Un obstacle ? Le signaler à la collectivité qui tient cet observatoire ; si rien ne change, saisir le Défenseur des droits.",

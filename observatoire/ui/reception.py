@@ -307,7 +307,7 @@ def history() -> None:
     rows = [
         {
             "id": release.id,
-            "date": release.manifest["date"][:16].replace("T", " à "),
+            "date": _moment(release.manifest["date"]),
             "auteur": release.manifest.get("auteur", ""),
             "note": release.manifest["note"],
             "etat": "en service" if release.current else "",
@@ -331,7 +331,7 @@ def _rollback(others: list[releases.Release]) -> None:
         chosen = st.selectbox(
             "Revenir à la version",
             others,
-            format_func=lambda r: f"{r.manifest['date'][:10]} · {r.manifest['note'] or r.id} ({r.id})",
+            format_func=lambda r: f"{_moment(r.manifest['date'])} · {r.manifest['note'] or r.id} ({r.id})",
         )
         why = st.text_input("Pourquoi revenir")
         if st.form_submit_button("Remettre en service") and chosen:
@@ -344,6 +344,10 @@ def _rollback(others: list[releases.Release]) -> None:
             _done(f"La version {chosen.id} est de nouveau en service.", reread=True)
 
 
+def _moment(instant: str) -> str:
+    return f"{formats.day(as_date(instant[:10]))} à {instant[11:16]}"
+
+
 def log() -> None:
     """Show the journal to the analyst: who did what, when and why."""
     if not analyst.may_act():
@@ -352,7 +356,7 @@ def log() -> None:
     home = find_home()
     rows = [
         {
-            "instant": record["instant"][:16].replace("T", " à "),
+            "instant": _moment(record["instant"]),
             "qui": record["qui"],
             "quoi": journal.LABELS.get(record["action"], record["action"]),
             "objet": record["objet"],

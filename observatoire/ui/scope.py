@@ -41,11 +41,11 @@ IN_BRACKETS = re.compile(r"\((\S+)\)$")
 LATEST = "derniere"
 ALL_QUARTIERS = "Tous les quartiers"
 NO_QUARTIER = "Aucun quartier de cette génération"
-LINK = "L'adresse de la page garde ces filtres : la copier, c'est partager cette vue."
+LINK = "L'adresse de la page garde ces filtres : la copier, c'est partager cette vue."
 
 DERIVED = (
-    "Quartiers de 2024 déduits de la correspondance avec ceux de 2015 : lien non officiel.",
-    "Quartiers déduits de l'intercommunalité ou de la commune qui porte le contrat : lien non officiel.",
+    "Quartiers de 2024 déduits de la correspondance avec ceux de 2015 : lien non officiel.",
+    "Quartiers déduits de l'intercommunalité ou de la commune qui porte le contrat : lien non officiel.",
 )
 """Said under the quartiers of a Cité, and of a contrat de ville, that no official file lists."""
 DRAWN = "_filtres_dessines"

@@ -36,6 +36,7 @@ def test_a_right_file_is_compared_with_the_version_it_follows(one_release: Home,
     ("rows", "rule"),
     [
         (jobseekers({code: 2 * count for code, count in COUNTS.items()}), "saut_de_niveau"),
+        (jobseekers({**COUNTS, "QP045001": 2 * COUNTS["QP045001"]}), "saut_d_un_quartier"),
         (jobseekers({"QP045001": 400, "QP045002": 300}), "quartiers_disparus"),
         (
             [
@@ -46,7 +47,7 @@ def test_a_right_file_is_compared_with_the_version_it_follows(one_release: Home,
             "somme_des_parts",
         ),
     ],
-    ids=["level", "vanished", "parts"],
+    ids=["level", "one quartier", "vanished", "parts"],
 )
 def test_a_leap_is_a_reservation(one_release: Home, tmp_path: Path, rows: list[dict], rule: str) -> None:
     letter = letter_of(one_release, write(tmp_path, "demandeurs_emploi", rows))

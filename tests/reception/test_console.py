@@ -10,6 +10,13 @@ from observatoire import console
 from observatoire.warehouse import Warehouse
 
 
+def test_a_list_a_group_and_a_range_are_answers_too(warehouse: Warehouse) -> None:
+    sql = "select [1, 2] as liste, {'a': 1} as groupe, n from range(2) as r(n) join (select 1 as m) on n = m"
+    assert len(console.run(warehouse, sql).rows) == 1
+    assert len(console.run(warehouse, "describe valeurs").rows) > 5
+    assert len(console.run(warehouse, "pivot valeurs on niveau in ('quartier') using count(*)").rows)
+
+
 def test_a_question_is_answered(warehouse: Warehouse) -> None:
     answer = console.run(warehouse, "with v as (from valeurs) select count(*) as nombre from v")
     assert int(answer.rows["nombre"][0]) > 0
@@ -55,6 +62,14 @@ def test_a_question_is_answered(warehouse: Warehouse) -> None:
         "select * from frame",
         "select * from os",
         "select getenv('HOME')",
+        "select * from duckdb_settings()",
+        "with a as (select sql from DUCKDB_VIEWS()) from a",
+        "select (select value from duckdb_settings limit 1)",
+        "select * from information_schema.views",
+        "select * from memory.pg_catalog.pg_views",
+        "select * from query('select * from duckdb_views()')",
+        "select current_setting('allowed_paths')",
+        "select * from parquet_file_metadata('*')",
         "selec 1",
         "",
         "-- rien",
