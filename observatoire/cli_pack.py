@@ -75,10 +75,17 @@ def pack_(
     asked = order.Order(niveau, code, scope.geographie, chosen, order.base_address(place))
     document = packing.pack(warehouse, asked)
     content = packing.WRITERS[kind](document)
+    noted = made_by(warehouse, asked, scope, author)
+    past = packs.find(place, noted.id) if release else None
+    if past and (shown := packs.shown(place, past, kind)) and shown != content:
+        say(
+            f"Fichier gardé de ce jour-là (observatoire {past.version}), tel qu'il fut montré : il s'écrirait autrement ici."
+        )
+        content = shown
     log_export(place, warehouse, f"pack {territoire} {kind}", author)
     _write(out, content)
     try:
-        kept = packs.keep(place, made_by(warehouse, asked, scope, author), kind, content)
+        kept = packs.keep(place, noted, kind, content)
     except OSError as error:
         err.print(printable(f"Le dossier est écrit, mais pas noté au registre ({error.strerror})."))
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from observatoire import pack as packing
 from observatoire import packs, releases
 from observatoire.cli import app
 from observatoire.home import Home
@@ -38,7 +39,9 @@ def newer(home: Home) -> str:
     return first.id
 
 
-def test_a_pack_of_an_old_release_keeps_its_digest(own_demo: Home, tmp_path: Path) -> None:
+def test_a_pack_of_an_old_release_keeps_its_digest(
+    own_demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out, again, now = (tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf"))
     assert run(own_demo, *ARGUMENTS, "--out", str(out))[0] == 0
     old = newer(own_demo)
@@ -53,6 +56,11 @@ def test_a_pack_of_an_old_release_keeps_its_digest(own_demo: Home, tmp_path: Pat
     reopened = reopen(own_demo, record, "pdf")
     assert reopened.content == out.read_bytes()
     assert "Reconstruit" in reopened.said
+
+    # a later observatory would write it otherwise: what was shown is given
+    monkeypatch.setitem(packing.WRITERS, "pdf", lambda _: b"otherwise")
+    assert run(own_demo, *ARGUMENTS, "--out", str(again), "--release", old)[0] == 0
+    assert again.read_bytes() == out.read_bytes()
 
     # the release is gone: the file of that day is left, checked against its digest
     (own_demo.releases / old / "manifest.json").unlink()
