@@ -105,7 +105,7 @@ def funder(rows: Iterable[Row]) -> str:
 def pair(own: Row, other: Row, indicator: Indicator, here: str, there: str) -> str:
     """Read two curves at their last date: the gap is the distance between them."""
     return asked(
-        f"{say.when(own)}, {here} : {say.bare(own, indicator)} ; {there} : {say.bare(other, indicator)}. "
+        f"{say.dated(own).capitalize()}, {here} : {say.bare(own, indicator)} ; {there} : {say.bare(other, indicator)}. "
         "L'écart est la distance entre les deux courbes."
     )
 
@@ -114,7 +114,7 @@ def needs(row: Row) -> str:
     """Read the last date of a cell over time: people, places, and those without a place."""
     if formats.is_missing(row["besoin"]):
         return ""
-    said = f"{say.when(row)}, {formats.count(row['besoin'], 'personne')} ont ce frein"
+    said = f"{say.dated(row).capitalize()}, {formats.count(row['besoin'], 'personne')} ont ce frein"
     if not formats.is_missing(row["places"]):
         said += f" et {formats.count(row['places'], 'place')} y répondent"
     if not formats.is_missing(row["non_couvert"]):

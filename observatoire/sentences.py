@@ -177,6 +177,8 @@ def origin(row: Row) -> str:
 def reading(indicator: Indicator, lieu: str, row: Row) -> str:
     """Write « Comment lire ? » with a real case: the sentence of the catalogue, filled in."""
     text = indicator.reading
+    if row.get("niveau", "quartier") not in ("quartier", "commune"):  # « À CA de Saint Quentin » is no French
+        text = text.replace("À {lieu}, ", "{lieu} : ")
     for name, said in (("lieu", lieu), ("valeur", figure(row, indicator)), ("periode", when(row))):
         text = text.replace("{" + name + "}", said)
     return text

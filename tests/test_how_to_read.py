@@ -39,7 +39,9 @@ def test_a_part_gives_its_share_and_its_people() -> None:
 )
 def test_needs_say_who_is_left_without_a_place(lost: int | None, end: str) -> None:
     row = {"periode": pd.Timestamp(2025, 12, 31), "besoin": 667, "places": 219, "non_couvert": lost}
-    assert said(how_to_read.needs(row)) == f"Comment lire ? 31 décembre 2025, 667 personnes ont ce frein{end}"
+    assert (
+        said(how_to_read.needs(row)) == f"Comment lire ? Au 31 décembre 2025, 667 personnes ont ce frein{end}"
+    )
     assert how_to_read.needs({**row, "besoin": None}) == ""
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from observatoire import sentences as say
-from observatoire.catalog import Break, Indicator
+from observatoire.catalog import Break, Indicator, load
 from observatoire.formats import NNBSP
 
 REFORM = Break(date(2025, 1, 1), "réforme")
@@ -264,3 +264,12 @@ def test_masked_quartiers_are_named_with_the_reason() -> None:
     assert "A et B (masqués par le producteur" in said
     assert "C (absents des fichiers publiés)" in said
     assert say.masked_sentence({}) == ""
+
+
+def test_a_reading_says_at_a_quartier_and_names_a_territoire() -> None:
+    indicator = load()["taux_emploi"]
+    told = {**row(44.1, "2021-12-31"), "niveau": "quartier"}
+    assert say.reading(indicator, "Chemin Vert", told).startswith("À Chemin Vert, 44,1")
+    assert say.reading(indicator, "CU Caen la Mer", {**told, "niveau": "epci"}).startswith(
+        "CU Caen la Mer : 44,1"
+    )

@@ -460,13 +460,13 @@ def table(carte: Carte) -> None:
     """Show the same figures as a table, to read by keyboard and to download."""
     columns = (
         Column("nom", "Quartier"),
-        Column("code", "Code"),
-        Column("nom_commune", "Commune"),
-        Column("periode", "Date", "date"),
         Column(
             "valeur", carte.indicator.unit, _kind(carte.indicator), carte.indicator.decimals, marque="marque"
         ),
         Column("classe", "Classe de la carte"),
+        Column("periode", "Date", "date"),
+        Column("nom_commune", "Commune"),
+        Column("code", "Code"),
         Column("dessin", "Dessin"),
     )
     labels = {row.digit: row.label for row in carte.classes.legend()}

@@ -3,6 +3,7 @@
 (() => {
   const WORDS = {
     "Skip to main content": "Aller au contenu",
+    "Help for Votre nom": "Aide : votre nom",
     "Fullscreen": "Plein écran",
     "View fullscreen": "Plein écran",
     "Close fullscreen": "Quitter le plein écran",

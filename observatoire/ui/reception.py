@@ -189,7 +189,7 @@ def _waiting_for_approval() -> None:
             f"« {waiting.manifest['note']} »"
         )
     )
-    show_difference(found)
+    show_difference(found, f", version {waiting.id}")
     if st.button("Approuver cette version", key="approuver"):
         try:
             releases.approve(find_home(), waiting.id, analyst.name())
@@ -199,8 +199,8 @@ def _waiting_for_approval() -> None:
         _done(f"La version {waiting.id} est approuvée et en service.", reread=True)
 
 
-def show_difference(found: difference.Difference) -> None:
-    """Show what would change: by cause, then indicator, with the figures that move most."""
+def show_difference(found: difference.Difference, of: str = "") -> None:
+    """Show what would change: by cause, then indicator, with the figures that move most; `of` which version."""
     if not found.avant:
         note("Première version : tout est nouveau, il n'y a rien à comparer.")
         return
@@ -233,8 +233,8 @@ def show_difference(found: difference.Difference) -> None:
         Column("lieux", "Lieux", "nombre"),
         Column("ecart", "Plus grand écart", "%", 1),
     )
-    st.html(to_html(Table("Chiffres publiés qui changeraient", columns, tuple(rows))))
-    _examples(found)
+    st.html(to_html(Table(f"Chiffres publiés qui changeraient{of}", columns, tuple(rows))))
+    _examples(found, of)
     shown = [
         f"La version {release} montrait {formats.count(count, 'ancien chiffre', 'anciens chiffres')}."
         for release, count in found.montres_par.items()
@@ -247,7 +247,7 @@ def show_difference(found: difference.Difference) -> None:
     bullets(shown)
 
 
-def _examples(found: difference.Difference) -> None:
+def _examples(found: difference.Difference, of: str) -> None:
     rows = [
         {
             **example,
@@ -272,7 +272,7 @@ def _examples(found: difference.Difference) -> None:
         Column("apres_dit", "Après"),
         Column("pourquoi", "Pourquoi"),
     )
-    data_table(Table("Les chiffres qui bougent le plus", columns, tuple(rows)))
+    data_table(Table(f"Les chiffres qui bougent le plus{of}", columns, tuple(rows)))
 
 
 def _figure(value: float | None, marque: str | None) -> str:
