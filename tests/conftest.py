@@ -28,14 +28,16 @@ settings.load_profile("observatoire")
 
 
 TOGETHER = {
-    **dict.fromkeys(("test_axe", "test_guides"), "visits of the browser"),
-    "tests/browser/": "journeys of the browser",
+    **dict.fromkeys(("test_axe", "test_guides", "test_keyboard"), "visits of the browser"),
     **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
-    **{name: name for name in ("test_planted", "test_releases.py", "test_recipes", "test_demo")},
+    "test_planted": "planted counts",
+    "tests/browser/": "journeys of the browser",
+    **{name: name for name in ("test_releases.py", "test_recipes", "test_demo")},
 }
 """What in the address of a test says with which others it shares what is long to make: the first that is found.
 
-The longest come first: the others fill the cores beside them.
+The longest come first: the others fill the cores beside them. No two of the first three publish the same thing, so
+that none waits for another; the journeys begin when the demonstration is there.
 """
 
 
