@@ -30,9 +30,9 @@ settings.load_profile("observatoire")
 TOGETHER = {
     **dict.fromkeys(("test_axe", "test_guides", "test_keyboard"), "visits of the browser"),
     **dict.fromkeys(("test_official", "test_the_official", "test_adapters_real"), "the official release"),
-    "test_planted": "planted counts",
+    "test_planted.py": "planted counts",
     "tests/browser/": "journeys of the browser",
-    **{name: name for name in ("test_releases.py", "test_recipes", "test_demo")},
+    **{name: name for name in ("test_releases.py", "test_recipes", "test_demo", "test_planted_counts")},
 }
 """What in the address of a test says with which others it shares what is long to make: the first that is found.
 
@@ -138,6 +138,14 @@ def little_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return published_once(
         tmp_path_factory, "petite", little.write(tmp_path_factory.mktemp("petite")), "Démonstration"
     )
+
+
+@pytest.fixture(scope="session")
+def little_twice(little_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The little demonstration published a second time from the same extracts. Read only: copy it to change it."""
+    copy = Home(shutil.copytree(little_home.root, tmp_path_factory.mktemp("deux") / "fois"))
+    releases.publish(copy, "suivante")
+    return copy
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ def run(folder: Path, *words: str) -> str:
 
 
 def test_an_indicator_is_one_file(copy: Path, little_home: Home) -> None:
-    shutil.copytree(little_home.extracts, copy / "var" / "extracts", dirs_exist_ok=True)
+    for kind in ("quartiers", "appartenances", "territoires", "demandeurs_emploi", "demographie"):
+        shutil.copytree(little_home.extracts / kind, copy / "var" / "extracts" / kind)
     run(copy, "-m", "observatoire.cli", "publish")
     words = ("values", "part_contrats_aides", "--niveau", "region", "--format", "json")
     rows = json.loads(run(copy, "-m", "observatoire.cli", *words))

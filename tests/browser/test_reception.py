@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from observatoire import releases
 from observatoire.contracts import CONTRACTS
@@ -47,8 +47,13 @@ def revised(home: Home, folder: Path) -> Path:
 
 def drop_by_keyboard(page: Page, path: Path) -> None:
     reach(page, "Choisir des fichiers", "BUTTON")
-    with page.expect_file_chooser() as waiting:
-        page.keyboard.press("Enter")
+    for _ in range(5):  # a browser too slow to answer a key within 5 seconds opens no chooser: press again
+        try:
+            with page.expect_file_chooser(timeout=10_000) as waiting:
+                page.keyboard.press("Enter")
+            break
+        except TimeoutError:
+            continue
     waiting.value.set_files(str(path))
     expect(page.get_by_role("button", name="Recevoir (1)")).to_be_enabled(timeout=LONG)
     settle(page)

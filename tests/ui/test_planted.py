@@ -3,6 +3,8 @@
 All counts of the little demonstration are multiplied by one number, thresholds too. A small count is then a number
 that nothing else in a release equals: 100,003 for one person, 200,006 for two, and so on. The installation has a tier
 for partners, whose threshold is 3: there, counts of 3 and 4 are shown, and those of 1 and 2 are not.
+
+On the same walk, one quartier and its Cité have names made to break a page: they are shown as plain text.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ PLANTED = {
 }
 """Counts of one quartier set by hand beside those that the demonstration has, where pages show them."""
 PLACE = "QN01404M"
+HOSTILE = "<script>alert(1)</script> $x$ [a](b) *gras* '; drop table valeurs"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = little.write(tmp_path_factory.mktemp("semis") / "extraits")
     planted = {kind: _multiplied(folder / f"{kind}.parquet") for kind in PLANTED}
     assert all(count > 0 for count in planted.values()), planted
+    _rename(folder / "quartiers.parquet", "nom", f"code = '{PLACE}'")
+    _rename(folder / "appartenances.parquet", "nom_territoire", "code_territoire = 'cde-036'")
     home = Home(tmp_path_factory.mktemp("semis") / "home")
     with pytest.MonkeyPatch.context() as patch:
         for kind, contract in CONTRACTS.items():
@@ -120,6 +125,16 @@ def _multiplied(path: Path) -> int:
         lines = con.sql("select * exclude (rang) from lignes order by rang").to_arrow_table()
     pq.write_table(lines.select(schema.names).cast(schema).replace_schema_metadata(schema.metadata), path)
     return int(small)
+
+
+def _rename(path: Path, column: str, where: str) -> None:
+    schema = pq.read_schema(path)
+    quoted = HOSTILE.replace("'", "''")
+    with duckdb.connect() as con:
+        lines = con.sql(
+            f"select * replace (if({where}, '{quoted}', {column}) as {column}) from '{path}'"
+        ).to_arrow_table()
+    pq.write_table(lines.select(schema.names).cast(schema).replace_schema_metadata(schema.metadata), path)
 
 
 # --- where it looks -----------------------------------------------------------------------------------
@@ -239,15 +254,22 @@ ELSEWHERE: dict[str, list[dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_page_shows_one(walked: Home, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_page_shows_one_and_names_are_plain_text(
+    walked: Home, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     offered = downloads(monkeypatch)
     # exact limits take for ever on counts so large
     monkeypatch.setattr(noise, "control_limits", lambda rate, _whole, _cover: (rate / 2, (rate + 100) / 2))
     for params in [HERE, *ELSEWHERE.get(page, [])]:
         app = visit(walked, page, monkeypatch, **params)
         assert not app.exception, app.exception
+        assert not app.error, app.error
         for kind, sent in everything(app):
             clean(sent, f"{page} {params} {kind}")
+        assert "<script>" not in html(app)
+        for heading in [*app.title, *app.header, *app.subheader]:
+            assert "<script>" not in heading.value.replace("\\<", "")
+            assert "$x$" not in heading.value.replace("\\$", "")
     # an image in PNG is drawn from the very text of the one in SVG (`downloads._as_png`)
     for name, write in offered.items():
         if not name.endswith(".png"):
