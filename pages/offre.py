@@ -4,12 +4,14 @@ import streamlit as st
 
 from observatoire.ui import offre
 from observatoire.ui.scope import sidebar_scope
+from observatoire.ui.words import chain
 
 TABS = {"Services": offre.services, "Annuaire": offre.directory, "À mettre à jour": offre.aged}
 
 scope = sidebar_scope()
 offre.headline(scope)
 offre.caveats()
+chain(scope, "offre")
 
 for tab, content in zip(
     st.tabs(list(TABS), on_change="rerun", key="offre", bind="query-params"), TABS.values(), strict=True

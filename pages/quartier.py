@@ -2,6 +2,7 @@
 
 from observatoire.ui import freins
 from observatoire.ui.fiche import beside, chosen_quartier, identity, lineage, pdf
+from observatoire.ui.overview import answers
 from observatoire.ui.pictures import trend
 from observatoire.ui.scope import sidebar_scope
 from observatoire.ui.words import facts, gap_cards, headline, section
@@ -17,6 +18,7 @@ if scope:
     gap_cards(scope, CARDS)
     trend(scope, ("defm_abc",))
     freins.of_quartier(scope)
+    answers(scope, "quartier")
     identity(scope)
     lineage(scope)
     beside(scope)

@@ -1,7 +1,7 @@
 """Where do we stand? Facts, gaps, a map, and what deserves attention."""
 
 from observatoire.ui import freins
-from observatoire.ui.overview import map_and_points
+from observatoire.ui.overview import answers, map_and_points
 from observatoire.ui.pictures import gap_dots, trend
 from observatoire.ui.presentation import invite
 from observatoire.ui.scope import sidebar_scope
@@ -20,6 +20,7 @@ section("Les écarts en bref")
 gap_cards(scope, extra=freins.card_html(scope))
 
 map_and_points(scope)
+answers(scope, "synthese")
 
 gap_dots(scope, "taux_emploi")
 trend(scope, ("defm_abc",))

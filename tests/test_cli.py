@@ -109,6 +109,14 @@ def test_values_as_csv_and_table(run, demo_home: Home) -> None:
     assert "region" in table.out and "24" in table.out
 
 
+@pytest.mark.parametrize("indicator", ["besoin", "places", "besoin_non_couvert"])
+def test_values_of_needs_and_places_say_the_state_of_the_need(indicator: str, run, demo_home: Home) -> None:
+    words = ("--niveau", "cite_emploi", "--code", "cde-036", "--frein", "mobilite", "--periode", "2025-12-31")
+    answer = run("values", indicator, *words, "--format", "json", "--home", demo_home.root)
+    [row] = json.loads(answer.out)
+    assert row["etat"] == "non_couvert"
+
+
 def test_no_value_is_said(run, demo_home: Home) -> None:
     answer = run("values", "population", "--code", "QP999999", "--format", "json", "--home", demo_home.root)
     assert (answer.code, json.loads(answer.out)) == (0, [])

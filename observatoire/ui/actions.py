@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from observatoire import formats, results
-from observatoire.tables import Column, Table, plain, records
+from observatoire.tables import Column, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask
-from observatoire.ui.scope import IN_BRACKETS, Scope
-from observatoire.ui.words import bullets, note, section, title
+from observatoire.ui.scope import IN_BRACKETS, Scope, address
+from observatoire.ui.words import bullets, links, note, section, title
 from observatoire.vocabulary import (
     ACTEURS,
     DEFINITIONS,
     FINANCEURS,
+    FRANCE,
     FREINS,
     PUBLICS,
     STATUTS_ACTION,
@@ -61,7 +61,7 @@ class Shown:
 
 
 def read(scope: Scope) -> Shown:
-    """Read the switch of definitions and narrow the place to a quartier where one is chosen."""
+    """Read the switch of definitions, under the filters."""
     asked = st.query_params.get("definition")
     if asked in DEFINITIONS:  # a link may hold a code: Streamlit reads labels only
         st.query_params["definition"] = DEFINITIONS[asked]
@@ -75,15 +75,24 @@ def read(scope: Scope) -> Shown:
         required=True,
         default="iae",
     )
-    place = dict(scope.place)
-    if len(scope.quartiers) == 1:
-        place |= {"niveau": "quartier", "code": scope.quartiers[0]}
-    frein = None if scope.frein == TOTAL else scope.frein
-    return Shown(scope, place, frein, chosen or "iae")
+    return of_scope(scope, chosen or "iae")
 
 
 def headline(shown: Shown) -> None:
     """Say how many actions run, for how many people, and what they give."""
+    title("Actions", shown.scope, message(shown))
+
+
+def of_scope(scope: Scope, definition: str = "iae") -> Shown:
+    """Narrow the place to a quartier where one is chosen."""
+    place = dict(scope.place)
+    if len(scope.quartiers) == 1:
+        place |= {"niveau": "quartier", "code": scope.quartiers[0]}
+    return Shown(scope, place, None if scope.frein == TOTAL else scope.frein, definition)
+
+
+def message(shown: Shown) -> str:
+    """Write the message of the page."""
     rows = listed(shown)
     path = ask("pages/actions/entonnoir", **shown.people, perimetre="qpv", id_action=TOTAL)
     reached = path.loc[path["etape"] == "mobilise", "effectif"]
@@ -92,7 +101,7 @@ def headline(shown: Shown) -> None:
     mobilised = reached.iloc[0] if len(reached) else None
     rate = results.rate_of(exits, shown.definition)
     name = figures.subject(shown.scope).whom
-    title("Actions", shown.scope, results.title(name, len(rows), mobilised, rate, shown.definition, year))
+    return results.title(name, len(rows), mobilised, rate, shown.definition, year)
 
 
 def several(shown: Shown) -> None:
@@ -297,35 +306,38 @@ def _money(money: pd.DataFrame) -> str:
 def _links(shown: Shown, row: dict[str, Any], action: str) -> None:
     """Follow the chain: from the action to its freins and to its quartiers."""
     quartiers = ask("pages/actions/quartiers", id=action, geographie=shown.scope.geographie)
+    here = figures.names(shown.scope)
+    whole = replace(shown.scope, quartiers=(), frein=TOTAL)
     note("Freins auxquels elle répond, quartiers où elle est ouverte :")
-    with st.container(horizontal=True):
-        for frein in row["freins"]:
-            go_to("pages/freins.py", FREINS.get(frein, frein), frein=FREINS.get(frein, frein))
-        for code, name in zip(quartiers["code"], quartiers["nom"], strict=True):
-            if not formats.is_missing(name):
-                go_to("pages/quartier.py", str(name), quartier=f"{name} ({code})")
-
-
-def go_to(page: str, label: str, **query: str) -> None:
-    """Link to another page of the observatory with a filter; only its name where the page is not there."""
-    try:
-        st.page_link(page, label=plain(label), query_params=query)
-    except (StreamlitAPIException, KeyError):
-        note(label)
+    links(
+        [
+            *((address(whole, "freins", frein=frein), FREINS.get(frein, frein)) for frein in row["freins"]),
+            *(
+                (address(whole, "quartier", quartiers=code), here[code])
+                for code in quartiers["code"]
+                if code in here
+            ),
+        ]
+    )
+    elsewhere = [str(name) for code, name in zip(quartiers["code"], quartiers["nom"], strict=True) if code not in here
+                 and not formats.is_missing(name)]  # fmt: skip
+    note(f"Hors de ce territoire : {formats.listing(elsewhere)}." if elsewhere else "")
 
 
 def _path(shown: Shown, action: str) -> None:
-    people = {**shown.people, "frein": TOTAL}
+    """Write the path of one action: it is published for all its quartiers and people together."""
+    whole = {"niveau": "france", "code": FRANCE, "geographie": shown.scope.geographie}
+    people = {**whole, "frein": TOTAL, "sexe": TOTAL, "tranche_age": TOTAL, "periode": shown.scope.periode}
     rows = records(ask("pages/actions/entonnoir", **people, perimetre="qpv", id_action=action))
     if not rows:
-        note("Parcours : aucun extrait « parcours » ne décrit cette action dans ce territoire.")
+        note("Parcours : aucun extrait « parcours » ne décrit cette action.")
         return
     stages = [row for row in rows if row["rang"] <= 8]
     said = [
         f"{label} ({formats.value(row['effectif'], '', 0, row['marque'])})"
         for label, row in zip(results.path_labels(stages), stages, strict=True)
     ]
-    note(f"Parcours au {formats.day(rows[0]['periode'].date())}, de ce territoire. {' → '.join(said)}.")
+    note(f"Parcours au {formats.day(rows[0]['periode'].date())}, tous quartiers. {' → '.join(said)}.")
     note(" ".join(results.path_notes(rows)))
 
 

@@ -22,7 +22,7 @@ from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.figures import ask
 from observatoire.ui.frame import origin
 from observatoire.ui.release import current
-from observatoire.ui.scope import Scope, choose_quartiers
+from observatoire.ui.scope import Scope, choose_quartiers, understand
 from observatoire.ui.words import note, section
 from observatoire.vocabulary import NIVEAUX, STATUTS_QUARTIER, TOTAL
 from observatoire.warehouse import Warehouse
@@ -42,10 +42,13 @@ def chosen_quartier(scope: Scope) -> Scope | None:
         return None
     if len(held) == 1:
         return replace(scope, quartiers=(held[0],))
+    labels = {code: f"{called[code]} ({code})" for code in held}
+    if "quartier" not in st.session_state:
+        understand("quartier", labels)
     code = st.selectbox(
         "Quartier à lire",
         held,
-        format_func=lambda code: f"{called.get(code, code)} ({code})",
+        format_func=lambda code: labels.get(code, str(code)),
         key="quartier",
         bind="query-params",
         filter_mode="fuzzy",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -22,8 +21,8 @@ from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
-from observatoire.ui.scope import Scope, find_option, has_freins, understand
-from observatoire.ui.words import bullets, idle_filters, note, section, title
+from observatoire.ui.scope import Scope, address, find_option, has_freins, understand
+from observatoire.ui.words import bullets, chain, idle_filters, links, note, section, title
 from observatoire.vocabulary import (
     ETATS,
     FREINS,
@@ -452,10 +451,14 @@ def case(needs: Needs) -> None:
     whom = needs.whom if code == WHOLE else figures.names(needs.scope)[code]
     section(besoins.case_title(whom, row))
     bullets(besoins.case_facts(row))
-    _links(needs, code, frein)
+    scope = replace(needs.scope, frein=frein)
+    if code != WHOLE:
+        scope = replace(scope, quartiers=(code,))
+    chain(scope, "freins")
     look = dark()
     show(lambda: _publics(where, whom, row, look), "publics", needs.scope, code, frein, look)
     show(lambda: _answers(where, whom, row), "réponses", needs.scope, code, frein)
+    _actions(scope, _found(where, row))
     _voices(where, frein)
     show(lambda: _course(where, whom, row, look), "évolution d'une case", needs.scope, code, frein, look)
 
@@ -514,25 +517,12 @@ def _menu(key: str, label: str, options: dict[str, str], default: str) -> str:
     return str(chosen)
 
 
-def _links(needs: Needs, code: str, frein: str) -> None:
-    """Lead to the same cell on the pages of actions and of offer; the address holds the filters."""
-    scope = needs.scope
-    quartiers = [code] if code != WHOLE else list(scope.quartiers)
-    query = urlencode(
-        [
-            *(("niveau", scope.niveau), ("territoire", scope.code), ("geographie", scope.geographie)),
-            *(("quartiers", quartier) for quartier in quartiers),
-            ("frein", frein),
-        ]
+def _actions(scope: Scope, found: Sequence[dict[str, Any]], most: int = 8) -> None:
+    """Lead to the sheets of the actions that answer."""
+    links(
+        (address(scope, "actions", action=row["id"]), f"Fiche de l'action {row['nom']}")
+        for row in [row for row in found if row["sorte"] == "action"][:most]
     )
-    links = "".join(
-        f'<li><a href="{page}?{escape(query)}" target="_self">{escape(text)}</a></li>'
-        for page, text in (
-            ("actions", "Voir les actions qui répondent à ce frein"),
-            ("offre", "Voir les services qui répondent à ce frein, sur une carte"),
-        )
-    )
-    st.html(f'<ul class="obs-facts">{links}</ul>')
 
 
 def _publics(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -> Picture | None:
@@ -596,8 +586,12 @@ def _split(by: str, part: pd.DataFrame, look: bool) -> Picture:
     )
 
 
+def _found(where: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
+    return records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
+
+
 def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
-    found = records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
+    found = _found(where, row)
     answers = f"Qui répond ? {formats.count(len(found), 'action ou service', 'actions et services')}"
     if not found:
         return Picture(answers, [NO_ANSWER], level=3)

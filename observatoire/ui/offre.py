@@ -66,12 +66,12 @@ def reached(scope: Scope, **chosen: Any) -> pd.DataFrame:
 
 def headline(scope: Scope) -> None:
     """Say how many services are within reach, for how many places, and how many sheets have aged."""
-    rows = reached(scope)
-    title("Offre", scope, message(figures.subject(scope).whom, rows, frein_of(scope)))
+    title("Offre", scope, message(scope))
 
 
-def message(place: str, rows: pd.DataFrame, frein: str | None) -> str:
+def message(scope: Scope) -> str:
     """Write the message of the page."""
+    place, rows, frein = figures.subject(scope).whom, reached(scope), frein_of(scope)
     about = f" pour le frein « {FREINS[frein]} »" if frein else ""
     if rows.empty:
         return f"{place} : aucun service publié à portée{about}"

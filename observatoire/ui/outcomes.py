@@ -17,7 +17,7 @@ from observatoire.ui.figures import indicator
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
-from observatoire.ui.words import definition, note, section
+from observatoire.ui.words import chain, definition, note, section
 from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL
 
 NO_PATH = (
@@ -87,6 +87,7 @@ def path_and_exits(shown: Shown) -> None:
     data_table(results.path_table(f"Parcours, {shown.scope.nom}", rows, others))
     _by_group(shown)
     _exits(shown)
+    chain(shown.scope, "parcours")
 
 
 def _legend(rows: list[dict[str, Any]]) -> str:

@@ -9,11 +9,12 @@ import streamlit as st
 
 from observatoire import formats, results, tables
 from observatoire.tables import Column, Table, records
-from observatoire.ui.actions import Shown, go_to
+from observatoire.ui.actions import Shown
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
-from observatoire.ui.words import bullets, note, section
+from observatoire.ui.scope import address
+from observatoire.ui.words import bullets, links, note, section
 from observatoire.vocabulary import DEFINITIONS, FREINS, STATUTS_FEUILLE
 
 LINES = "Partenaires de la Cité, feuille de route"
@@ -137,7 +138,7 @@ def recueil(shown: Shown) -> None:
     """Search inspiring actions of everywhere by frein and words, with their invariants and measured results."""
     words = st.text_input(
         "Chercher dans les titres, récits et invariants", key="mots", bind="query-params",
-        placeholder="binôme, aller vers, horaires…",
+        placeholder="conseil, horaires, référent…",
     )  # fmt: skip
     found = ask("pages/actions/recueil", frein=shown.frein, mots=words.strip() or None)
     section(f"{formats.count(len(found), 'action inspirante', 'actions inspirantes')}, tous territoires")
@@ -149,12 +150,12 @@ def recueil(shown: Shown) -> None:
         return
     rows = records(found)
     for row in rows:
-        _inspiring(row)
+        _inspiring(shown, row)
     note(f"Source : {COLLECTED}. {demonstration()}")
     data_table(_recueil_table(rows))
 
 
-def _inspiring(row: dict[str, Any]) -> None:
+def _inspiring(shown: Shown, row: dict[str, Any]) -> None:
     section(str(row["intitule"]), 3)
     story = "" if formats.is_missing(row["recit"]) else str(row["recit"])
     note(f"{row['porteur']}. {results.labels(row['freins'], FREINS)}.")
@@ -162,14 +163,9 @@ def _inspiring(row: dict[str, Any]) -> None:
     kept = list(row["invariants"]) if not results.is_scalar_missing(row["invariants"]) else []
     bullets([f"Invariant : {text}" for text in kept] + [_measured(row)])
     url = results.safe_url(row["url"])
-    with st.container(horizontal=True):
-        go_to(
-            "pages/actions.py",
-            f"Fiche de l'action {row['intitule']}",
-            action=f"{row['intitule']} ({row['id']})",
-        )
-        if url:
-            st.link_button("Ouvrir le site", url)
+    links([(address(shown.scope, "actions", action=row["id"]), f"Fiche de l'action {row['intitule']}")])
+    if url:
+        st.link_button("Ouvrir le site", url)
 
 
 def _measured(row: dict[str, Any]) -> str:

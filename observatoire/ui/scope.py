@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -97,6 +98,17 @@ def choose_quartiers(codes: Iterable[str]) -> None:
     except StreamlitAPIException:  # the filter is already drawn in this run: the next one takes it
         st.session_state.setdefault(TO_SET, {})["quartiers"] = chosen
         st.rerun()
+
+
+def address(scope: Scope, page: str, **more: str) -> str:
+    """Write the address of a page under the same filters, in codes; `more` adds or replaces some."""
+    held = {"niveau": scope.niveau, "territoire": scope.code, "geographie": str(scope.geographie)}
+    public = {"frein": scope.frein, "sexe": scope.sexe, "age": scope.tranche_age}
+    held |= {key: code for key, code in public.items() if code != TOTAL}
+    if scope.periode is not None:
+        held["periode"] = scope.periode.isoformat()
+    quartiers = [("quartiers", code) for code in scope.quartiers if "quartiers" not in more]
+    return f"{page}?{urlencode([*(held | more).items(), *quartiers])}"
 
 
 # --- the filters, in their order --------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from observatoire.ui import figures
 from observatoire.ui.figures import Figure
 from observatoire.ui.release import kept
 from observatoire.ui.revisions import revised
-from observatoire.ui.scope import Scope
+from observatoire.ui.scope import Scope, address
 from observatoire.vocabulary import GEOGRAPHIES, MARQUES, TOTAL
 
 KINDS = {
@@ -70,6 +70,35 @@ def idle_filters(*labels: str) -> None:
     """Say in one line which filters do not act on this page."""
     verb = "n'agit" if len(labels) == 1 else "n'agissent"
     note(f"Sur cette page, {formats.listing(list(labels))} {verb} pas.")
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def links(targets: Iterable[tuple[str, str]]) -> None:
+    """Lead to other pages: addresses and what they show."""
+    items = "".join(
+        f'<li><a href="{escape(to)}" target="_self">{escape(say.spaced(text))}</a></li>'
+        for to, text in targets
+    )
+    if items:
+        st.html(f'<ul class="obs-facts">{items}</ul>')
+
+
+def chain(scope: Scope, here: str) -> None:
+    """Follow the same place, frein and public from need to action, outcome, offer and quartier; `here`: where we are."""
+    frein = "ce frein" if scope.frein != TOTAL else "chaque frein"
+    steps = {
+        "freins": (address(scope, "freins"), f"Besoins et places, pour {frein}"),
+        "actions": (address(scope, "actions"), "Actions qui y répondent"),
+        "parcours": (
+            address(scope, "actions", vue="Parcours et sorties"),
+            "Parcours et sorties de ces actions",
+        ),
+        "offre": (address(scope, "offre"), "Services à portée, sur une carte"),
+        "quartier": (address(scope, "quartier"), "Fiche du quartier" if len(scope.quartiers) == 1 else ""),
+    }
+    links((to, text) for name, (to, text) in steps.items() if text and name != here)
 
 
 # --- facts ----------------------------------------------------------------------------------------

@@ -1,4 +1,15 @@
--- The published rows of one indicator; an empty parameter filters nothing.
+-- The published rows of one indicator; an empty parameter filters nothing. People and places of a frein say
+-- whether the need that they are part of is covered.
+with
+    etats as (
+        select niveau, code, geographie, periode, frein, etat as etat_du_besoin
+        from valeurs
+        where
+            indicateur = 'besoin_non_couvert'
+            and $indicateur in ('besoin', 'places')
+            and ($niveau is null or niveau = $niveau)
+            and ($code is null or upper(code) = upper($code))
+    )
 select
     indicateur,
     niveau,
@@ -16,7 +27,7 @@ select
     intensite,
     definition,
     sortie,
-    etat,
+    coalesce(etat, etat_du_besoin) as etat,
     valeur,
     numerateur,
     denominateur,
@@ -29,6 +40,7 @@ select
     statut_millesime,
     source
 from valeurs
+left join etats using (niveau, code, geographie, periode, frein)
 where
     indicateur = $indicateur
     and ($niveau is null or niveau = $niveau)

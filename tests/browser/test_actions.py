@@ -43,3 +43,7 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     settle(other)
     assert other.inner_text("h1") == title
     expect(other.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
+    other.get_by_role("link", name="Logement").click()
+    expect(other.locator("h1")).to_contain_text("logement", timeout=PATIENCE * 1000)
+    other.get_by_role("link", name="Parcours et sorties de ces actions").click()
+    expect(other.locator("p.obs-note", has_text="frein logement")).to_be_visible()

@@ -43,7 +43,12 @@ def test_a_link_opens_the_sheet_of_an_action_by_its_id(
 ) -> None:
     app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", action="caen-06")
     assert "PLIE" in app.subheader[0].value
-    assert "CALMEC" in html(app)
+    said = html(app)
+    assert "CALMEC" in said
+    assert "tous quartiers. Repérées" in said
+    here = "niveau=cite_emploi&amp;territoire=cde-036&amp;geographie=2024"
+    assert f'href="freins?{here}&amp;frein=logement"' in said
+    assert f'href="quartier?{here}&amp;quartiers=QN01401M"' in said
 
 
 def test_a_link_opens_an_action_of_another_territoire(

@@ -104,6 +104,9 @@ def test_synthese_and_quartier_speak_of_needs(demo_home: Home, monkeypatch: pyte
     fiche = visit(demo_home, "quartier", monkeypatch, territoire="cde-036", quartiers="QN01401M")
     assert "Freins et besoins" in [header.value for header in fiche.header]
     assert "vélo à quarante ans" in html(fiche).replace("&#x27;", "'")
+    for app in (synthese, fiche):
+        assert "services à portée" in shown(app)
+        assert "vue=Parcours+et+sorties" in html(app)
 
 
 def test_two_quartiers_are_not_added_up(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
