@@ -433,11 +433,22 @@ def extent_sentence(
     if found is None:
         return ""
     low, high, n = found
-    named = f"{bare(low, indicator)} ({names[low['code']]})"
-    if n > 1:
-        named = f"de {named} à {bare(high, indicator)} ({names[high['code']]}) selon le quartier"
     compared = f" ; {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
-    return _sentence(f"{indicator.title} : {named}{_of_published(n, len(rows))}{compared} ({when(low)})")
+    if n == 1:
+        said = f"{bare(low, indicator)} {alone(rows, names)}"
+    else:
+        first, last = (
+            f"{bare(low, indicator)} ({names[low['code']]})",
+            f"{bare(high, indicator)} ({names[high['code']]})",
+        )
+        said = f"de {first} à {last} selon le quartier{_of_published(n, len(rows))}"
+    return _sentence(f"{indicator.title} : {said}{compared} ({when(low)})")
+
+
+def alone(rows: Sequence[Row], names: Mapping[str, str]) -> str:
+    """Name the only quartier that has a figure: `à Chemin Vert, seul quartier publié sur 6`."""
+    [name] = [names[row["code"]] for row in rows if known(row)]
+    return f"à {name}" + (f", seul quartier publié sur {number(len(names))}" if len(names) > 1 else "")
 
 
 def _of_published(published: int, total: int) -> str:

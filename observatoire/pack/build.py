@@ -13,7 +13,7 @@ import segno
 
 from observatoire import facts, formats
 from observatoire.pack import actions, axes, method, needs, one, standing
-from observatoire.pack.model import Block, Bullets, Document, Page, Text
+from observatoire.pack.model import Block, Bullets, Document, Heading, Page, Text
 from observatoire.pack.order import CHAPTERS, Order, find_scope, link
 from observatoire.reading import Ask, Scope, View
 from observatoire.sentences import warning
@@ -37,7 +37,9 @@ def pack(warehouse: Warehouse, order: Order) -> Document:
     """Write the pack of a territoire from one release. Raises Unknown."""
     scope = find_scope(warehouse, order.niveau, order.code, order.geographie)
     view = View(scope, warehouse.indicators, _remembered(warehouse))
-    pages = [page for chapter in order.chapters for page in WRITERS[chapter](view, warehouse)]
+    pages = together(
+        [page for chapter in order.chapters for page in WRITERS[chapter](view, warehouse)], scope.nom
+    )
     where = link(
         order.base, "comite", niveau=scope.niveau, territoire=scope.code, geographie=scope.geographie,
         publication=warehouse.id,
@@ -50,6 +52,16 @@ def pack(warehouse: Warehouse, order: Order) -> Document:
     return _document(
         warehouse, scope.nom, "Comité de pilotage", subtitle, where, bool(order.base), pages, tuple(cover)
     )
+
+
+def together(pages: list[Page], place: str) -> list[Page]:
+    """Say on one sheet what is not published, rather than on a nearly empty sheet each."""
+    absent = [page for page in pages if all(isinstance(block, Text) for block in page.blocks)]
+    if len(absent) < 2:
+        return pages
+    told = tuple(block for page in absent for block in (Heading(page.title), *page.blocks))
+    one = Page("absents", "Ce qui manque", f"{place} : ce qui n'est pas encore publié", told)
+    return [one if page is absent[0] else page for page in pages if page not in absent[1:]]
 
 
 def fiche(warehouse: Warehouse, scope: Scope, base: str = "") -> Document:

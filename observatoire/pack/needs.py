@@ -32,7 +32,7 @@ def pages(view: View, warehouse: Warehouse) -> list[Page]:
     whole = records(view.ask("pages/freins/territoire", **where))
     every = {"quartiers": None, "frein": None}
     cells = records(view.ask("pages/freins/matrice", **where, **every, premier=1, nombre=None))
-    if not whole or not cells:
+    if not whole or all(is_missing(row["besoin"]) and is_missing(row["places"]) for row in cells):
         return [Page("freins", "Freins et besoins", f"{view.subject.whom} : besoins inconnus", (Text(NONE),))]
     [tally] = records(view.ask("pages/freins/etats", **where, **every))
     first = records(view.ask("pages/freins/premiers", **where, nombre=3))

@@ -6,6 +6,7 @@ Everything travels to the template as JSON: a name that looks like code stays a 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import typst
@@ -29,6 +30,8 @@ from observatoire.pack.model import (
 from observatoire.tables import NUMBERS, Column, Table
 
 HERE = Path(__file__).parent
+LETTERS = re.compile(r"(?<=\b[A-G],) (?=[A-G]\b)")
+"""Spaces of « A, B, C », which stay on one line."""
 LONG_HEADER = 16
 """Past this many letters a header is folded in its column."""
 
@@ -134,7 +137,7 @@ def _table(table: Table, limit: int, rest: str) -> Json:
     return {
         "genre": "tableau",
         "titre": spaced(table.title),
-        "tete": [columns[rank].header for rank in kept],
+        "tete": [LETTERS.sub("\u00a0", columns[rank].header) for rank in kept],
         "droite": [columns[rank].kind in NUMBERS for rank in kept],
         "largeurs": [_share(columns[rank], [row[rank] for row in rows]) for rank in kept],
         "lignes": [[row[rank] for rank in kept] for row in rows],

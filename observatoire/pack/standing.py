@@ -81,6 +81,10 @@ def card(view: View, name: str) -> Card:
         if reach is None:
             return Card(indicator.title, formats.MISSING, (MARQUES["nd"].capitalize(),))
         low, high, published = reach
+        if published == 1:
+            return Card(
+                indicator.title, say.figure(low, indicator), (say.alone(rows, view.names), say.when(low))
+            )
         spread = f"{say.bare(low, indicator)} à {say.bare(high, indicator)}"
         over = (
             f"selon le quartier ({formats.count(published, 'publié')} sur {formats.number(len(view.codes))})"

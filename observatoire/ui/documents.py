@@ -271,7 +271,7 @@ def _examples(contract: Contract) -> None:
         if name in first[0]
     )
     columns = (Column("nom", "Colonne"), *(Column(str(k), f"Ligne {k + 1}") for k in range(len(first))))
-    st.html(to_html(Table("Premières lignes de la démonstration (données simulées)", columns, rows)))
+    st.html(to_html(Table("Premières lignes d'un extrait d'exemple (valeurs inventées)", columns, rows)))
 
 
 def _templates(contract: Contract) -> None:

@@ -2,6 +2,12 @@
    ← and → change screen, Échap leaves. Blocks outside the screen keep their place but are neither seen nor read out.
    A screen starts at each first- or second-level title; in tabs, at each third-level title too (one axis, one screen). */
 (() => {
+  // A map is drawn by the graphics card, which forgets its picture once shown: kept, it is there on paper too.
+  const context = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, wanted) {
+    return context.call(this, kind, /^webgl/.test(kind) ? { ...wanted, preserveDrawingBuffer: true } : wanted);
+  };
+
   const PARAMETER = "presentation";
   const root = document.documentElement;
   const main = () => document.querySelector("[data-testid=stMain]");

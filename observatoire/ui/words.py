@@ -178,6 +178,12 @@ def _spread_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
     compared = figures.against(scope, found.indicator.id, low)
     if compared:
         lines.append(("obs-gap", f"{say.bare(compared[1], found.indicator)} dans {compared[0].short}"))
+    if published == 1:
+        return [
+            *lines,
+            ("", f"seul quartier publié sur {formats.number(len(figures.codes(scope)))}"),
+            ("obs-when", say.when(low)),
+        ]
     over = f"du plus bas au plus haut de {formats.count(published, 'quartier publié', 'quartiers publiés')}"
     lines.append(("", f"{over} sur {formats.number(len(figures.codes(scope)))}"))
     return [*lines, ("obs-when", say.when(low))]

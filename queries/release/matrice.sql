@@ -73,7 +73,7 @@ with
             sum(q.au_moins) as au_moins,
             count(*) as quartiers,
             sum(q.quartiers_connus) as quartiers_connus,
-            mode(q.raison) as raison,
+            mode(q.raison order by q.raison) as raison,
             min(q.source) as source
         from quartiers_lus as q
         join appartenances as a using (code, geographie)

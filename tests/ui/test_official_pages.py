@@ -25,7 +25,7 @@ def test_a_page_reads_official_files(
     assert not app.exception
     assert not app.error
     assert len(app.title) == 1
-    assert "démonstration" not in html(app).lower()
+    assert "données de démonstration" not in html(app).lower()
 
 
 def test_the_jobseekers_of_a_region_are_those_of_the_official_file(
