@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from html import escape
 from typing import Any, Literal
 
@@ -69,6 +70,11 @@ class Table:
     source: str = ""
     head: int = 1
     notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def html(self) -> str:
+        """The table for the screen, written once however often it is shown."""
+        return to_html(self)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:

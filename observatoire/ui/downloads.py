@@ -41,7 +41,7 @@ def data_table(table: Table, unfolded: bool = False, whole: Callable[[], Table] 
 
 
 def _shown(table: Table, whole: Callable[[], Table] | None) -> None:
-    st.html(tables.to_html(table))
+    st.html(table.html)
     note(marks_legend(_marks(table)))
     _files(table, whole or (lambda: table))
 

@@ -477,6 +477,11 @@ def _choose_quartier(needs: Needs) -> str:
 
 
 def _quartiers_to_read(needs: Needs) -> dict[str, str]:
+    found: dict[str, str] = kept(lambda: _labelled_quartiers(needs), "cases à lire", needs.scope)
+    return found
+
+
+def _labelled_quartiers(needs: Needs) -> dict[str, str]:
     names = figures.names(needs.scope)
     codes = needs.scope.quartiers or names
     named = sorted((f"{names[code]} ({code})", code) for code in codes)
