@@ -222,6 +222,7 @@ def matrix(needs: Needs) -> None:
                 "pour le quartier, pondérées par l'ancienneté de leur mise à jour.",
                 f"Marques : {marks_legend(['s', 'nd'])}.",
                 "+ ? : une offre au moins ne dit pas combien de personnes elle accueille.",
+                "Une place à portée de plusieurs quartiers se lit dans chacun, et compte une seule fois pour le territoire.",
                 f"Source : {made.source}.",
                 demonstration(),
             ],
