@@ -152,3 +152,22 @@ def test_a_newer_release_is_offered_and_read_on_demand(
     app.button(key="recharger").click().run()
     assert f"Publication {second}" in html(app)
     assert not app.info
+
+
+def _two_comparisons() -> None:
+    from observatoire.difference import Difference, Line
+    from observatoire.ui import reception
+
+    line = Line("population", "population", "Population", "modifie", "revise", 1, 1, 100.0)
+    found = Difference("a", "b", (line,))
+    reception.show_difference(found, ", version b")
+    reception.show_difference(found)
+
+
+def test_a_version_that_waits_stands_beside_ones_own_comparison(
+    little_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(little_home.root))
+    app = AppTest.from_function(_two_comparisons, default_timeout=60).run()
+    assert not app.exception
+    assert "version b" in html(app)
