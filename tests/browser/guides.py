@@ -50,10 +50,9 @@ SHOTS = {
 }
 
 
-def take(page: Page, address: str, shot: Shot) -> Image.Image:
-    """Open a view and photograph its first screen."""
-    page.goto(address + shot.path)
-    settle(page)
+def take(page: Page, shot: Shot) -> Image.Image:
+    """Photograph the first screen of the view that the page shows."""
+    page.set_viewport_size(SIZE)
     expect(page.locator("[data-testid=stMain] [data-testid=stSkeleton]")).to_have_count(0, timeout=60_000)
     if shot.tab:
         page.get_by_role("tab", name=shot.tab).click()
@@ -74,7 +73,9 @@ def main() -> None:
         with served(home, Path(aside) / "log.txt") as address, launched() as browser:
             page = browser.new_context(viewport=SIZE, locale="fr-FR").new_page()
             for name, shot in SHOTS.items():
-                take(page, address, shot).save(FOLDER / f"{name}.webp", quality=70, method=6)
+                page.goto(address + shot.path)
+                settle(page)
+                take(page, shot).save(FOLDER / f"{name}.webp", quality=70, method=6)
                 print(f"docs/images/{name}.webp")
 
 

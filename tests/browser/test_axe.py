@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.axe import faults
 from tests.browser.conftest import PATIENCE, settle
+from tests.browser.guides import FOLDER, SHOTS, Shot, take
 
 PLACE = "territoire=cde-036"
 VIEWS: dict[str, Literal["light", "dark"]] = {
     f"/?{PLACE}": "light",
+    f"/?{PLACE}&presentation=1": "light",
     f"/carte?{PLACE}": "light",
     f"/quartier?{PLACE}&quartiers=QN01401M": "dark",
     f"/demandeurs-emploi?{PLACE}": "light",
-    f"/freins?{PLACE}&frein=mobilite": "light",
+    f"/freins?{PLACE}": "light",
     f"/actions?{PLACE}&vue=Parcours et sorties": "dark",
     f"/actions?{PLACE}&vue=Feuille de route": "light",
     f"/offre?{PLACE}": "light",
@@ -27,6 +30,8 @@ VIEWS: dict[str, Literal["light", "dark"]] = {
     "/methode": "light",
 }
 
+HEAVIEST = 120_000
+"""Bytes of a picture of the guides."""
 WIDTHS = {"tablet": 820, "200 %": 640, "400 %": 320}
 """Widths, in CSS pixels, of a tablet and of a screen of 1,280 enlarged (WCAG 1.4.4 and 1.4.10)."""
 SLOW = """() => [...document.querySelectorAll("*")].filter((e) =>
@@ -45,9 +50,24 @@ def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: 
     assert page.locator("main h1").count() == 1
     assert faults(page) == []
     assert page.evaluate(SLOW) == 0
+    for name, shot in SHOTS.items():
+        if shot.path == view:
+            check_picture(page, name, shot)
     for width in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": 450})
         page.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
+
+
+def check_picture(page: Page, name: str, shot: Shot) -> None:
+    """Take the picture of a guide again: what the guide quotes is on the page."""
+    now = take(page, shot)
+    text = page.content()
+    assert all(said in text for said in shot.says)
+    path = FOLDER / f"{name}.webp"
+    assert path.stat().st_size < HEAVIEST
+    # Another machine has other fonts: what must hold is what the guide says, not each pixel.
+    with Image.open(path) as before:
+        assert before.size == now.size, "take the pictures again: python tests/browser/guides.py"
 
 
 def test_axe_finds_nothing_in_the_console_and_in_an_open_table(page: Page, address: str) -> None:

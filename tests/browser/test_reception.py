@@ -123,7 +123,7 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
     assert card(page) == before
 
 
-def test_a_reader_is_offered_nothing_that_changes_the_data(address: str, page: Page) -> None:
+def test_a_reader_is_offered_the_console_and_nothing_that_changes_the_data(address: str, page: Page) -> None:
     page.goto(f"{address}/donnees")
     settle(page)
     expect(page.get_by_text("Lecture seule")).to_be_visible()
@@ -136,11 +136,6 @@ def test_a_reader_is_offered_nothing_that_changes_the_data(address: str, page: P
         "Télécharger et recevoir",
     ):
         assert page.get_by_role("button", name=re.compile(f"^{name}")).count() == 0
-
-
-def test_the_console_answers_and_refuses(address: str, page: Page) -> None:
-    page.goto(f"{address}/donnees")
-    settle(page)
     page.get_by_role("tab", name="SQL").click()
     page.get_by_role("button", name="Exécuter").click()
     expect(page.get_by_text("Résultat de la requête")).to_be_visible(timeout=LONG)
