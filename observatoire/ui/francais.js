@@ -90,4 +90,5 @@
       else for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) waiting.add(node);
     if (idle && waiting.size > 0) whenIdle(work, { timeout: 500 });
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ATTRIBUTES });
+  translate(document.documentElement); // on a busy machine Streamlit has already drawn something
 })();

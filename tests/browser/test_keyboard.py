@@ -56,7 +56,7 @@ def test_an_elected_official_chooses_a_place_reads_and_presents(page: Page, addr
     page.goto(address)
     settle(page)
     page.keyboard.press("Tab")
-    assert "Aller au contenu" in page.evaluate(FOCUSED)["name"]
+    expect(page.locator(":focus")).to_contain_text("Aller au contenu")
     choose(page, "Territoire", "CAP Excellence")
     expect(page.locator(".obs-kicker")).to_contain_text("CAP Excellence", timeout=PATIENCE * 1000)
     settle(page)
@@ -107,6 +107,8 @@ def test_an_analyst_reaches_the_console_and_asks(page: Page, address: str) -> No
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tab", name=name)).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Requête", exact=True)).to_be_visible()
+    settle(page)
     reach(page, "Requête", "TEXTAREA")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("select count(*) as combien from valeurs")
