@@ -106,6 +106,7 @@ def test_an_analyst_reaches_the_console_and_asks(page: Page, address: str) -> No
     for name in ("Versions", "Fraîcheur et sources", "Contrats", "SQL"):
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tab", name=name)).to_be_focused()
+        settle(page)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Requête", exact=True)).to_be_visible()
     settle(page)
