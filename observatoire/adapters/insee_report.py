@@ -52,7 +52,9 @@ def _when(tables: dict[str, pa.Table]) -> str:
         parts += [f"{day.day} décembre {day.year}" for day in days]
     if "demographie" in tables:
         pairs = tables["demographie"].group_by(["millesime", "statut_millesime"]).aggregate([]).to_pylist()
-        ranked = sorted(pairs, key=lambda pair: (pair["millesime"] is None, pair["millesime"] or 0))
+        ranked = sorted(
+            pairs, key=lambda p: (p["millesime"] is None, p["millesime"] or 0, p["statut_millesime"] or "")
+        )
         for pair in ranked:
             infere = " (déduit)" if pair["statut_millesime"] == "infere" else ""
             parts.append(NO_YEAR if pair["millesime"] is None else f"{pair['millesime']}{infere}")
