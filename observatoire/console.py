@@ -102,6 +102,8 @@ def _only_the_release(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Refuse a query that names, at any depth, what is not a table of the release. Raises Refused."""
     [(tree,)] = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
     nodes = [json.loads(tree)]
+    if nodes[0]["error"]:
+        raise Refused("Cette forme de requête ne peut pas être relue ; l'écrire en SELECT … FROM ….")
     while nodes:
         node = nodes.pop()
         if isinstance(node, list):
