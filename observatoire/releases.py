@@ -243,12 +243,8 @@ def _built(
 
     partners: thresholds of the tier of the partners, which is known to whoever reads the public one too.
     """
-    from observatoire.build import (
-        build,
-        check_all,
-        describe,
-        new_id,
-    )  # with its solver: only who publishes waits
+    # With its solver: only who publishes waits.
+    from observatoire.build import build, check_all, describe, new_id
 
     extracts = stored(home)
     if not any(extracts.values()):

@@ -271,7 +271,9 @@ def _examples(contract: Contract) -> None:
         if name in first[0]
     )
     columns = (Column("nom", "Colonne"), *(Column(str(k), f"Ligne {k + 1}") for k in range(len(first))))
-    st.html(to_html(Table("Premières lignes d'un extrait d'exemple (valeurs inventées)", columns, rows)))
+    st.html(
+        to_html(Table("Premières lignes de l'extrait de démonstration (chiffres simulés)", columns, rows))
+    )
 
 
 def _templates(contract: Contract) -> None:

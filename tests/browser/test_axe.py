@@ -20,6 +20,7 @@ VIEWS: dict[str, Literal["light", "dark"]] = {
     f"/quartier?{PLACE}&quartiers=QN01401M": "dark",
     f"/demandeurs-emploi?{PLACE}": "light",
     f"/freins?{PLACE}": "light",
+    f"/freins?{PLACE}&frein=mobilite": "light",
     f"/actions?{PLACE}&vue=Parcours et sorties": "dark",
     f"/actions?{PLACE}&vue=Feuille de route": "light",
     f"/offre?{PLACE}": "light",

@@ -33,3 +33,13 @@ def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, other: Page, a
     other.goto(link)
     settle(other)
     expect(other.locator("h2", has_text=", contraintes").first).to_have_text(title)
+
+
+def test_filters_of_frein_and_quartier_are_in_the_link(page: Page, other: Page, address: str) -> None:
+    page.goto(f"{address}/freins?territoire=cde-036&quartiers=QN01401M&frein=mobilite")
+    settle(page)
+    title, link = page.inner_text("h1"), page.url
+    assert "Chemin Vert" in title and "mobilité" in title
+    other.goto(link)
+    settle(other)
+    assert other.inner_text("h1") == title

@@ -56,7 +56,7 @@ def test_an_elected_official_chooses_a_place_reads_and_presents(page: Page, addr
     page.goto(address)
     settle(page)
     page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_contain_text("Aller au contenu")
+    expect(page.locator(":focus")).to_contain_text("Aller au contenu", timeout=2000)
     choose(page, "Territoire", "CAP Excellence")
     expect(page.locator(".obs-kicker")).to_contain_text("CAP Excellence", timeout=PATIENCE * 1000)
     settle(page)
