@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 ID = re.compile(r"^\d{8}-\d{6}-[0-9a-f]{6}$")
 """What the id of a release looks like."""
+
+
+PATIENCE = 20
+"""How many times, each of 50 ms, to look for the name of who has just taken the installation."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +103,25 @@ def turn(home: Home, who: str, what: str, wait: float = -1) -> Iterator[None]:
     holder = home.root / ".en-cours"
     try:
         with FileLock(home.lock, timeout=wait):
-            holder.write_text(f"{what} par {who or 'une autre personne'}", "utf-8")
+            with written_aside(holder) as path:
+                path.write_text(f"{what} par {who or 'une autre personne'}", "utf-8")
             try:
                 yield
             finally:
                 holder.unlink(missing_ok=True)
     except Timeout as error:
-        try:
-            said = holder.read_text("utf-8")
-        except OSError:
-            said = "une autre opération"
         raise Busy(
-            f"Rien n'a été fait : {said} est en cours. Attendre la fin, relire ce qui a changé, recommencer."
+            f"Rien n'a été fait : {_said(holder)} est en cours. Attendre la fin, relire ce qui a changé, recommencer."
         ) from error
+
+
+def _said(holder: Path) -> str:
+    """Read who holds the installation: a moment after taking it, its holder has not yet written so."""
+    for _ in range(PATIENCE):
+        with suppress(OSError):
+            return holder.read_text("utf-8")
+        time.sleep(0.05)
+    return "une autre opération"
 
 
 def current_id(home: Home) -> str | None:
