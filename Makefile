@@ -58,8 +58,8 @@ fix: setup  ## mend what the checks can mend
 bench: setup chromium  ## measure, as ratios to something run beside
 	$(PY) -m benchmarks
 
-shots: setup chromium  ## screenshots of every page, light and dark, desktop and tablet, into shots/
-	$(PY) tests/browser/shots.py
+shots: setup chromium  ## screenshots of every page into shots/, of the demonstration or INSTALLATION=FOLDER
+	$(PY) tests/browser/shots.py $(INSTALLATION)
 
 demo: setup  ## write the demonstration extracts of data/demo again
 	$(PY) -m observatoire.demo

@@ -1,10 +1,11 @@
--- Every territoire once: several files may describe one commune, and the first that knows a column gives it.
+-- Every territoire once: several files may describe one commune, and the first that knows a column gives
+-- it; a code is no name.
 with
     tous as (
         select
             niveau,
             code,
-            first(nom order by geometrie is null, fichier) as nom,
+            first(nom order by nom = code, geometrie is null, fichier) as nom,
             first(population order by millesime desc nulls last, fichier) filter (
                 population is not null
             ) as population,

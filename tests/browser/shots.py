@@ -1,4 +1,7 @@
-"""Screenshots of every page, light and dark, desktop and tablet, into shots/: run by `make shots`."""
+"""Screenshots of every page, light and dark, desktop and tablet, into shots/: run by `make shots`.
+
+Of the demonstration, published aside; or of an installation that has a release: `make shots INSTALLATION=FOLDER`.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,20 @@ SCHEMES = {"clair": "light", "sombre": "dark"}
 TALLEST = 8000
 
 
+def demonstration(root: Path) -> Home:
+    """Publish the demonstration in a folder of its own."""
+    home = Home(root)
+    import_files([DEMO], home)
+    releases.publish(home, "Démonstration")
+    return home
+
+
 def main() -> None:
-    """Publish the demonstration aside, serve it, and photograph each page whole."""
+    """Serve an installation, and photograph each page whole."""
     folder = PROJECT / "shots"
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as aside:
-        home = Home(Path(aside) / "home")
-        import_files([DEMO], home)
-        releases.publish(home, "Démonstration")
+        home = Home(Path(sys.argv[1]).resolve()) if sys.argv[1:] else demonstration(Path(aside) / "home")
         with served(home, Path(aside) / "log.txt") as address, launched() as browser:
             for width_name, width in WIDTHS.items():
                 for scheme_name, scheme in SCHEMES.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from shapely import Polygon
+
 from tests.partners import release
 
 NORD, SUD = "QN07801M", "QN07802M"
@@ -76,3 +78,20 @@ def test_quartiers_that_a_file_lists_are_not_deduced(tmp_path: Path) -> None:
     )
     rows = con.sql("select code, derivee from appartenances where type = 'contrat_ville'").fetchall()
     assert rows == [(SUD, False)]
+
+
+def test_the_name_of_a_territoire_is_taken_where_a_file_says_it(tmp_path: Path) -> None:
+    outline = Polygon([(0, 0), (1, 0), (1, 1)]).wkb
+    rows = [
+        {
+            "niveau": "departement",
+            "code": "78",
+            "nom": "78",
+            "geometrie": outline,
+            "source": "contours, sans noms",
+        },
+        {"niveau": "departement", "code": "78", "nom": "Yvelines", "source": "liste"},
+    ]
+    con = release(tmp_path, {"quartiers": [{"code": NORD, "departement": "78"}], "territoires": rows})
+    held = "select distinct nom_territoire from appartenances where type = 'departement'"
+    assert con.sql(held).fetchall() == [("Yvelines",)]
