@@ -337,7 +337,7 @@ def twins_title(found: Profile, names: Mapping[str, str]) -> str:
     nearest = found.twins[0]
     if nearest.distance >= 1:
         return f"{own} : aucun quartier ne lui ressemble vraiment"
-    return f"{own} ressemble le plus à {names[nearest.code]}"
+    return f"{own} ressemble le plus {say.at(names[nearest.code])}"
 
 
 def twins_notes(found: Profile, titles: Mapping[str, str], indicators: Mapping[str, Indicator]) -> list[str]:

@@ -174,11 +174,40 @@ def origin(row: Row) -> str:
     return ""
 
 
+def at(name: str) -> str:
+    """Say at a place: `à Guérinière`, `au Plateau`, `aux Vauvettes`."""
+    for article, said in (("Les ", "aux "), ("Le ", "au ")):
+        if name.startswith(article):
+            return said + name.removeprefix(article)
+    return f"à {name}"
+
+
+def sources(rows: Iterable[Row], most: int = 4) -> str:
+    """Name the sources of some rows, each once; those that only differ by their year, together."""
+    named = dict.fromkeys(str(row["source"]) for row in rows if not is_missing(row.get("source")))
+    years: dict[str, list[str]] = {}
+    for name in named:
+        head, _, year = name.rpartition(" ")
+        dated = len(year) == 4 and year.isdigit()
+        years.setdefault(head if dated else name, []).extend([year] if dated else [])
+    return " ; ".join(f"{head} {listing(found)}".rstrip() for head, found in list(years.items())[:most])
+
+
+def other_list(rows: pd.DataFrame, geographie: int) -> str:
+    """Say that a whole series counts the quartiers of the other list; empty where it does not."""
+    other = 2015 if geographie == 2024 else 2024
+    if rows.empty or not (rows["geographie"] == other).all():
+        return ""
+    return f"quartiers de {other} : rien n'est publié pour l'ensemble de ceux de {geographie}"
+
+
 def reading(indicator: Indicator, lieu: str, row: Row) -> str:
     """Write « Comment lire ? » with a real case: the sentence of the catalogue, filled in."""
     text = indicator.reading
     if row.get("niveau", "quartier") not in ("quartier", "commune"):  # « À CA de Saint Quentin » is no French
         text = text.replace("À {lieu}, ", "{lieu} : ")
+    else:
+        text = text.replace("À {lieu}", f"{at(lieu)[:1].upper()}{at(lieu)[1:]}")
     for name, said in (("lieu", lieu), ("valeur", figure(row, indicator)), ("periode", when(row))):
         text = text.replace("{" + name + "}", said)
     return text
@@ -413,7 +442,7 @@ def extent_title(
         return ""
     low, high, n = found
     if n == 1:
-        said = f"{bare(low, indicator)} à {names[low['code']]}"
+        said = f"{bare(low, indicator)} {at(names[low['code']])}"
     else:
         said = f"de {bare(low, indicator)} à {bare(high, indicator)} selon le quartier"
     compared = f", {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
@@ -448,7 +477,7 @@ def extent_sentence(
 def alone(rows: Sequence[Row], names: Mapping[str, str]) -> str:
     """Name the only quartier that has a figure: `à Chemin Vert, seul quartier publié sur 6`."""
     [name] = [names[row["code"]] for row in rows if known(row)]
-    return f"à {name}" + (f", seul quartier publié sur {number(len(names))}" if len(names) > 1 else "")
+    return at(name) + (f", seul quartier publié sur {number(len(names))}" if len(names) > 1 else "")
 
 
 def _of_published(published: int, total: int) -> str:

@@ -141,8 +141,8 @@ def written(column: Column, record: Mapping[str, Any]) -> str:
         if is_missing(cell) and not column.marque:
             return ""
         return formats.value(cell, unit, places, marque)
-    if column.kind == "date":
-        return formats.day(as_date(cell))
+    if column.kind == "date":  # an empty cell is a year that nobody states, no cell is no date at all
+        return formats.day(as_date(cell)) if column.key in record else ""
     if column.kind == "annee":
         return "" if is_missing(cell) else str(int(cell))
     return "" if is_missing(cell) else str(cell)

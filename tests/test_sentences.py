@@ -273,3 +273,20 @@ def test_a_reading_says_at_a_quartier_and_names_a_territoire() -> None:
     assert say.reading(indicator, "CU Caen la Mer", {**told, "niveau": "epci"}).startswith(
         "CU Caen la Mer : 44,1"
     )
+
+
+def test_places_whose_name_has_an_article() -> None:
+    said = [say.at(name) for name in ("Guérinière", "Le Plateau", "Les Vauvettes", "Lescure")]
+    assert said == ["à Guérinière", "au Plateau", "aux Vauvettes", "à Lescure"]
+
+
+def test_sources_that_differ_by_their_year_are_told_together() -> None:
+    rows = [{"source": f"Insee, IPRO {year}"} for year in (2020, 2021, 2020)]
+    assert say.sources([*rows, {"source": "Caf"}, {"source": None}]) == "Insee, IPRO 2020 et 2021 ; Caf"
+
+
+def test_a_series_of_the_other_list_says_so() -> None:
+    rows = pd.DataFrame({"geographie": [2015, 2015]})
+    assert say.other_list(rows, 2024).startswith("quartiers de 2015")
+    assert say.other_list(rows, 2015) == ""
+    assert say.other_list(pd.DataFrame({"geographie": [2015, 2024]}), 2024) == ""

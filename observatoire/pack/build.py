@@ -28,8 +28,8 @@ WRITERS: dict[str, Callable[[View, Warehouse], list[Page]]] = {
     "methode": method.pages,
 }
 RELATIVE = (
-    "Adresse relative : la faire précéder de l'adresse de votre observatoire (« adresse » de config.toml, à régler "
-    "une fois)."
+    "À faire précéder de l'adresse de votre observatoire. Une fois « adresse » réglée dans config.toml, le lien est "
+    "entier et un code QR l'accompagne."
 )
 
 
@@ -123,7 +123,7 @@ def _document(
         demonstration=warning(warehouse.demonstration, warehouse.partners),
         link=where,
         link_note="" if absolute else RELATIVE,
-        qr=_qr(where),
+        qr=_qr(where) if absolute else "",
         qr_alt=said,
         pages=tuple(pages),
         cover=cover,

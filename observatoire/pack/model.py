@@ -129,7 +129,7 @@ class Document:
     demonstration: str
     link: str
     link_note: str
-    qr: str
+    qr: str  # empty where the link is relative: a phone could not follow it
     qr_alt: str
     pages: tuple[Page, ...]
     cover: tuple[Block, ...] | None = None

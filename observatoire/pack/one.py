@@ -68,7 +68,7 @@ def _answers(view: View) -> Page:
         first = records(view.ask("pages/freins/premiers", **where, periode=None, nombre=3))
         title = besoins.headline(name, first, rows)
         blocks.append(Text(besoins.coverage(rows[0])))
-    if cells:
+    if any(not is_missing(cell[figure]) for cell in cells for figure in ("besoin", "places")):
         blocks.append(Data(_needs(view, cells), 10))
     blocks.append(Data(_actions(view, where), 5, "page Actions de l'observatoire"))
     blocks.append(Data(standing.figures_table(view), 9))

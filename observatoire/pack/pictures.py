@@ -44,8 +44,7 @@ def picture(
 
 def sources(rows: Sequence[Any], otherwise: str = "") -> str:
     """Name the sources of some rows, each once."""
-    found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
-    return " ; ".join(list(found)[:4]) or otherwise
+    return say.sources(rows) or otherwise
 
 
 def trend(view: View, name: str, height: int = 270) -> Picture | None:
@@ -67,7 +66,9 @@ def trend(view: View, name: str, height: int = 270) -> Picture | None:
         height=height,
     )
     alt = say.course(rows, found.indicator)
-    below = f"{_capital(found.indicator.unit)}, {view.subject.whom}. Source{formats.NNBSP}: {sources(rows.to_dict('records'))}."
+    said = [f"{_capital(found.indicator.unit)}, {view.subject.whom}"]
+    said += [_capital(listed)] if (listed := say.other_list(rows, view.scope.geographie)) else []
+    below = f"{'. '.join(said)}. Source{formats.NNBSP}: {sources(rows.to_dict('records'))}."
     return picture(f"evolution_{name}", figure, alt, below)
 
 

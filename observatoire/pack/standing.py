@@ -174,7 +174,7 @@ def figures_table(view: View, names: tuple[str, ...] = SHOWN) -> Table:
                 "decimales": found.indicator.decimals,
                 "valeur": row.get("valeur"),
                 "marque": row.get("marque"),
-                "periode": row.get("periode"),
+                **({"periode": row.get("periode")} if found.row else {}),
                 "evolution": say.change(found.row, found.before, found.indicator),
                 "comparaison": compared[1]["valeur"] if compared else None,
                 "m_comparaison": compared[1]["marque"] if compared else None,

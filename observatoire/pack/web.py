@@ -36,12 +36,13 @@ def to_html(document: Document) -> bytes:
     )
     pages = "".join(_page(page, demo) for page in document.pages)
     about = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in document.about)
+    code = f'<div class="code">{_image(document.qr, document.qr_alt)}</div>' if document.qr else ""
     body = (
         f'<header>{demo}<p class="kicker">{escape(document.subtitle)}</p><h1>{escape(document.title)}</h1>'
         f"{''.join(_block(block) for block in document.cover or () if isinstance(block, Text))}"
         f"<p>Publication du {escape(document.published)}</p>{_contents(document)}</header>"
         f"<main>{pages}</main>"
-        f'<footer><div class="code">{_image(document.qr, document.qr_alt)}</div><dl>{about}</dl>'
+        f"<footer>{code}<dl>{about}</dl>"
         f'<p class="note">{escape(spaced(document.link_note))}</p></footer>'
     )
     return (

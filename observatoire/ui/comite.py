@@ -31,6 +31,10 @@ READ_ONLY = (
     "Lecture seule : un dossier téléchargé ici n'entre pas au registre, et les décisions se notent sur la machine de "
     "l'analyste, par « observatoire serve --analyste »."
 )
+NO_ADDRESS = (
+    "Sans code QR : un téléphone ne peut suivre que l'adresse entière de l'observatoire, à régler une fois (« adresse » "
+    "de config.toml)."
+)
 NO_PACK = "Aucun dossier n'est encore au registre pour ce territoire. Le premier téléchargement par l'analyste l'y met."
 SAID = "_dossier_rouvert"
 MOST_EXAMPLES = 40
@@ -98,6 +102,8 @@ def new_pack(scope: Scope) -> None:
         "Deux à douze pages A4, prêtes en quelques secondes après le clic. Les quatre formats disent la même chose ; la "
         "même publication et les mêmes chapitres donnent le même fichier, octet pour octet."
     )
+    if not asked.base:
+        note(NO_ADDRESS)
     if not keeps:
         note(READ_ONLY)
 

@@ -112,9 +112,8 @@ def late_sources() -> None:
     oldest = late[0]
     bullets(
         [
-            f"{formats.count(len(late), 'source')} attendent un nouveau millésime ; le plus en retard est celui de "
-            f"{oldest['source']} : {formats.day(oldest['derniere'])}, {formats.count(oldest['retard'], 'mois', 'mois')} "
-            "de retard (page Données)."
+            f"{formats.count(len(late), 'source')} attendent un nouveau millésime ; la plus en retard : {oldest['source']}, "
+            f"{formats.day(oldest['derniere'])}, {formats.count(oldest['retard'], 'mois', 'mois')} de retard (page Données)."
         ]
     )
 

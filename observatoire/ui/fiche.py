@@ -16,7 +16,7 @@ from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS
 from observatoire.home import find_home
 from observatoire.pack.order import base_address
-from observatoire.tables import Column, Table, records
+from observatoire.tables import Column, Table, plain, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.figures import ask
@@ -122,7 +122,7 @@ def lineage(scope: Scope) -> None:
     with st.container(horizontal=True):
         for link in others:
             st.button(
-                f"Voir {link['code']} (liste de {int(link['geographie'])})",
+                f"Voir {plain(str(link['nom']))} (liste de {int(link['geographie'])})",
                 key=f"voir_{link['code']}",
                 on_click=_go,
                 args=(int(link["geographie"]), str(link["code"])),

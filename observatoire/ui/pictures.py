@@ -125,6 +125,7 @@ def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Pictur
     periods = rows["periode"]
     yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
     span = f"{formats.period(periods.min(), yearly)} à {formats.period(periods.max(), yearly)}"
+    listed = say.other_list(rows, scope.geographie)
     figure = charts.trend(
         rows,
         unit=first.unit,
@@ -137,12 +138,12 @@ def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Pictur
     of_first = records(rows[rows["indicateur"] == first.id])
     return Picture(
         title or sentence.rstrip("."),
-        before=[f"{subtitle(scope, first.unit)}, {span}."],
+        before=[f"{', '.join(filter(None, [subtitle(scope, first.unit), span, listed]))}."],
         figure=figure,
         key=f"evolution_{first.id}",
         alt=sentence,
         reading=how_to_read.latest_point(of_first, first, figures.subject(scope).whom),
-        source=sources(records(rows)),
+        source=say.sources(records(rows)),
         after=[sentence if title else "", foot(rows, first)],
         table=_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"),
         defined=[each.indicator for each in found],
@@ -217,7 +218,7 @@ def _gap_dots(scope: Scope, name: str, look: bool) -> Picture | None:
         key=f"quartiers_{name}",
         alt=sentence,
         reading=how_to_read.dot(shown, indicator, called[shown["code"]]),
-        source=sources(rows),
+        source=say.sources(rows),
         after=[sentence, order.sentence if few else many, foot(table, indicator)],
         table=_places_table(indicator, rows, called, compared),
         defined=[indicator],
@@ -257,7 +258,7 @@ def _places_table(
             *_parts(rows),
         ),
         (*quartiers, *others),
-        source=sources(rows),
+        source=say.sources(rows),
     )
 
 
@@ -276,7 +277,11 @@ def _parts(rows: Sequence[dict[str, Any]]) -> list[Column]:
 
 
 def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
-    """Draw how an indicator splits by each of some breakdown columns."""
+    """Draw how an indicator splits by each of some breakdown columns; say once that there is nothing to split."""
+    found = figures.figure(scope, name)
+    if found and not _moment(found):
+        note(empty(scope, found.indicator))
+        return
     for by in columns:
         structure(scope, name, by)
 
@@ -313,9 +318,11 @@ def _structure(scope: Scope, name: str, by: str, look: bool) -> Picture | None:
         key=f"structure_{name}_{by}",
         alt=f"{label} : {sentence}.",
         reading=how_to_read.part(records(table)[0]),
-        source=sources(records(table)),
+        source=say.sources(records(table)),
         after=[said, foot(table, indicator)],
-        table=_structure_table(f"{indicator.title} : {label.lower()}", label, table),
+        table=_structure_table(
+            f"{indicator.title} : {label if label.isupper() else label.lower()}", label, table
+        ),
     )
 
 
@@ -400,7 +407,7 @@ def _structure_table(title: str, label: str, rows: pd.DataFrame) -> Table:
             Column("quartiers_publies", "Quartiers additionnés", "nombre"),
         ),
         tuple(records(rows)),
-        source=sources(records(rows)),
+        source=say.sources(records(rows)),
         head=2,
     )
 
@@ -451,7 +458,7 @@ def subtitle(scope: Scope, unit: str) -> str:
 
 def foot(rows: pd.DataFrame, indicator: Indicator) -> str:
     """Say where the figures come from, what their marks mean, and that they are simulated where they are."""
-    source = f"Source : {sources(rows.to_dict('records')) or indicator.source}."
+    source = f"Source : {say.sources(records(rows)) or indicator.source}."
     marks = say.marks_legend(rows["marque"]) if "marque" in rows else ""
     return " ".join(filter(None, [source, demonstration(), f"{marks}." if marks else ""]))
 
@@ -459,12 +466,6 @@ def foot(rows: pd.DataFrame, indicator: Indicator) -> str:
 def under(rows: pd.DataFrame, indicator: Indicator) -> None:
     """Write `foot` under a picture."""
     note(foot(rows, indicator))
-
-
-def sources(rows: Sequence[Any]) -> str:
-    """Name the sources of some rows, each once."""
-    found = dict.fromkeys(str(row["source"]) for row in rows if not formats.is_missing(row.get("source")))
-    return " ; ".join(list(found)[:4])
 
 
 def _kind(indicator: Indicator) -> Any:
@@ -485,6 +486,6 @@ def _series_table(rows: pd.DataFrame, title: str) -> Table:
             *(over if summed else []),
         ),
         tuple(lines),
-        source=sources(lines),
+        source=say.sources(lines),
         head=2,
     )

@@ -170,7 +170,7 @@ def _table(
                 }
             )
     return Table(
-        f"Quartiers semblables à {names[found.code]}",
+        f"Quartiers semblables {say.at(names[found.code])}",
         (
             Column("quartier", "Quartier semblable"),
             Column("code", "Code"),

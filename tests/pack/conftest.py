@@ -56,7 +56,7 @@ def squeezed(text: str) -> str:
 def make(warehouse: Warehouse, place: str, chapters: tuple[str, ...] = tuple(packing.CHAPTERS)) -> Made:
     niveau, code = place.split(":")
     scope = find_scope(warehouse, niveau, code)
-    order = Order(niveau, code, scope.geographie, chapters)
+    order = Order(niveau, code, scope.geographie, chapters, "https://observatoire.exemple.fr")
     return Made(order, packing.pack(warehouse, order))
 
 

@@ -103,9 +103,12 @@ def test_what_cannot_be_written_is_said_in_french(
 def test_the_address_of_the_installation_stands_in_the_link(own_demo: Home, tmp_path: Path) -> None:
     out = tmp_path / "a.html"
     assert run(own_demo, *ARGUMENTS, "--out", str(out))[0] == 0
-    assert "Adresse relative" in out.read_text("utf-8")
+    page = out.read_text("utf-8")
+    assert "À faire précéder de l&#x27;adresse" in page
+    assert 'class="code"' not in page, "a phone cannot follow a relative address"
     own_demo.config.write_text('adresse = "https://observatoire.exemple.fr/"\n', "utf-8")
     assert run(own_demo, *ARGUMENTS, "--out", str(out))[0] == 0
     page = out.read_text("utf-8")
     assert "https://observatoire.exemple.fr/comite?niveau=cite_emploi&amp;territoire=cde-036" in page
-    assert "Adresse relative" not in page
+    assert 'class="code"' in page
+    assert "À faire précéder" not in page
