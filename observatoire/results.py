@@ -229,7 +229,7 @@ def beside(own: Row | None, other: Row | None) -> str:
     if own is None or other is None or not has(own) or not has(other):
         return ""
     apart = float(own["valeur"]) - float(other["valeur"])
-    said = f"Hors quartiers prioritaires : {percent(other['valeur'])}"
+    said = formats.colon("Hors quartiers prioritaires", percent(other["valeur"]))
     overlap = (
         not is_missing(own["bas"])
         and not is_missing(other["bas"])

@@ -681,5 +681,11 @@ def _sentence(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Put the narrow no-break space of French before `:` and `;`."""
-    return text.replace(" :", f"{formats.NNBSP}:").replace(" ;", f"{formats.NNBSP};")
+    """Put the narrow no-break space of French before `:` and `;`, and inside quotation marks."""
+    space = formats.NNBSP
+    return (
+        text.replace(" :", f"{space}:")
+        .replace(" ;", f"{space};")
+        .replace("« ", f"«{space}")
+        .replace(" »", f"{space}»")
+    )

@@ -37,7 +37,8 @@ class Column:
     """One column: the key of its cells in a record, its French header, and how it is written.
 
     `marque` names the key of the cell's mark; `unit` and `places` those of a unit and of decimals
-    that change from row to row. `only_file` columns are left to downloads.
+    that change from row to row; `link` that of the address (of this app) that the cell leads to, where it leads
+    anywhere. `only_file` columns are left to downloads.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     marque: str = ""
     unit: str = ""
     places: str = ""
+    link: str = ""
     only_file: bool = False
 
 
@@ -105,7 +107,7 @@ def to_html(table: Table, limit: int = 200) -> str:
 def _row(table: Table, record: Mapping[str, Any]) -> str:
     cells = []
     for rank, column in enumerate(_on_screen(table)):
-        text = _marked(column, record)
+        text = _linked(column, record)
         cells.append(
             f'<th scope="row">{text}</th>' if rank < table.head else f"<td{_aligned(column)}>{text}</td>"
         )
@@ -114,6 +116,11 @@ def _row(table: Table, record: Mapping[str, Any]) -> str:
 
 def _on_screen(table: Table) -> list[Column]:
     return [column for column in table.columns if not column.only_file]
+
+
+def _linked(column: Column, record: Mapping[str, Any]) -> str:
+    text, to = _marked(column, record), record.get(column.link) if column.link else None
+    return f'<a href="{escape(str(to))}" target="_self">{text}</a>' if text and to else text
 
 
 def _marked(column: Column, record: Mapping[str, Any]) -> str:

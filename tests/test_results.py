@@ -130,8 +130,6 @@ def test_only_web_addresses_are_links(text: Any, kept: bool) -> None:
 def test_an_unknown_capacity_is_never_zero() -> None:
     assert results.places(None) == "capacité inconnue"
     assert results.places(0) == f"0{NNBSP}place"
-    assert offre.places_written(None, 3) == "capacité inconnue"
-    assert "1\u202fservice de capacité inconnue" in offre.places_written(40, 1)
 
 
 @pytest.mark.parametrize(

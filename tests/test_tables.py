@@ -43,6 +43,16 @@ def test_the_screen_has_caption_headers_and_marks() -> None:
     assert "millésime non précisé" in html
 
 
+def test_a_cell_leads_to_its_address_and_hostile_text_stays_text() -> None:
+    columns = (Column("lieu", "Quartier", link="vers"), *COLUMNS[1:])
+    rows = [{**row, "vers": "freins?frein=a&quartiers=%22%3E%3Cb%3E"} for row in ROWS[1:]]
+    html = to_html(Table("Liens", columns, (*rows, ROWS[0])))
+    to = '<a href="freins?frein=a&amp;quartiers=%22%3E%3Cb%3E" target="_self">'
+    assert f"{to}=1+1</a>" in html and f"{to}&lt;script&gt;</a>" in html
+    assert html.count("<a ") == 2  # no address, no link
+    assert lines(to_csv(Table("Liens", columns, tuple(rows)), ORIGIN))[0][:2] == ["Quartier", "Date"]
+
+
 def test_a_long_table_says_that_the_file_has_the_rest() -> None:
     html = to_html(TABLE, limit=2)
     assert "Les 2 premières lignes sur 3" in html

@@ -94,7 +94,7 @@ def _page(
     done = sum(row["statut"] == "fait" for row in promises)
     title = f"{axe} : {_kept(len(promises), done, late)}"
     blocks: list[Block] = []
-    stages = [_whole(row) for row in path if row["rang"] <= 5]
+    stages = [row for row in path if row["rang"] <= 5]
     if sum(not is_missing(row["effectif"]) for row in stages) > 1:
         blocks += [Text(_path_sentence(stages)), _path_picture(axe, stages)]
     else:
@@ -119,11 +119,6 @@ def _kept(promises: int, done: int, late: int) -> str:
     return f"sur {promises} engagements, {kept}, {behind}"
 
 
-def _whole(row: dict[str, Any]) -> dict[str, Any]:
-    """Mask a stage that lacks the people of an action: beside whole stages, its sum would read as a loss."""
-    return {**row, "effectif": None, "marque": "s"} if row["publies"] < row["lignes"] else row
-
-
 def _path_sentence(stages: list[dict[str, Any]]) -> str:
     known = [row for row in stages if not is_missing(row["effectif"])]
     said = [f"{formats.number(row['effectif'])} {ETAPES[row['etape']].lower()}" for row in known]
@@ -139,7 +134,7 @@ def _path_picture(axe: str, stages: list[dict[str, Any]]) -> Any:
             "marque": [row["marque"] for row in stages],
         }
     )
-    partial = any(row["publies"] < row["lignes"] for row in stages)
+    partial = any(row["marque"] == "s" for row in stages)
     below = f"Personnes, toutes celles des actions ouvertes ici. Source{formats.NNBSP}: {PATHS}."
     below += " s : une action au moins est secrète, la somme ne se compare pas." if partial else ""
     return pictures.picture(

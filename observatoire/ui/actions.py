@@ -34,6 +34,8 @@ EMPTY = (
     "« parcours » pour l'argent et les résultats) : ses colonnes sont dans la page Méthode."
 )
 ALL = "tous"
+MENUS = ("definition", "axe", "porteur", "financeur", "type", "statut", "droit")
+"""What the page adds to the shared filters in its address, for the sheet of an action to open under it."""
 SHARED = {"oui": "Droit commun", "non": "Action spécifique"}
 SOURCE = "Partenaires de la Cité, extraits actions et financements"
 
@@ -152,13 +154,18 @@ def asked_for(key: str) -> str:
 
 
 def the_list(shown: Shown) -> None:
-    """Show the filters, the actions they keep, and the sheet of one of them."""
+    """Show the sheet of one action, where a link to it lands, the filters, and the actions they keep."""
     offered = ask("pages/actions/choix", **shown.place)
     if offered.empty:
         note(EMPTY)
+        if asked_for("action"):
+            sheet(shown, asked_for("action"))
         return
+    first = st.container()
     chosen = _filters(offered)
     rows = listed(shown, **chosen)
+    with first:
+        _choose_sheet(shown, rows)
     held = ask("pages/actions/liste", **shown.place, frein=None, **dict.fromkeys(chosen))
     running = int((rows["statut"] == "en_cours").sum())
     kept = formats.count(len(rows), "action")
@@ -168,7 +175,6 @@ def the_list(shown: Shown) -> None:
         return
     data_table(_list_table(shown, rows), unfolded=True)
     note(f"Source : {SOURCE}. {demonstration()}")
-    _choose_sheet(shown, rows)
 
 
 def _filters(offered: pd.DataFrame) -> dict[str, Any]:
@@ -202,6 +208,7 @@ def _regime(common: Any, unsaid: str = "Non précisé") -> str:
 
 def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
     called = figures.names(shown.scope)
+    kept = {key: st.query_params[key] for key in MENUS if key in st.query_params}
     lines = tuple(
         {
             **row,
@@ -214,11 +221,12 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
             "financeurs": results.labels(row["financeurs"], FINANCEURS),
             "droit": _regime(row["droit_commun"]),
             "capacite": "sans objet" if row["type"] == "mise_en_reseau" else results.places(row["places"]),
+            "fiche": address(shown.scope, "actions", **kept, action=row["id"]),
         }
         for row in records(rows)
     )
     columns = (
-        Column("intitule", "Action"),
+        Column("intitule", "Action", link="fiche"),
         Column("axe", "Axe", only_file=bool(rows["axe"].isna().all())),
         Column("objectif", "Objectif", only_file=True),
         Column("type", "Type", only_file=True),
@@ -245,7 +253,6 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
 
 def _choose_sheet(shown: Shown, rows: pd.DataFrame) -> None:
     options = {i: f"{name} ({i})" for i, name in zip(rows["id"], rows["intitule"], strict=True)}
-    section("Ouvrir la fiche d'une action")
     asked = asked_for("action")
     elsewhere = ask("pages/actions/fiche", id=asked) if asked and asked not in options else pd.DataFrame()
     for row in records(elsewhere):  # a link or the recueil may open an action of another territoire
@@ -262,7 +269,7 @@ def sheet(shown: Shown, action: str) -> None:
         note("Cette action n'est pas dans cette publication.")
         return
     row = records(found)[0]
-    section(str(row["intitule"]), 3)
+    section(str(row["intitule"]))
     money = ask("pages/actions/financements", id=action)
     bullets(
         [

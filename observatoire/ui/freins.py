@@ -22,7 +22,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
 from observatoire.ui.scope import Scope, address, find_option, has_freins, understand
-from observatoire.ui.words import bullets, chain, idle_filters, links, note, section, title
+from observatoire.ui.words import bullets, chain, idle_filters, note, section, title
 from observatoire.vocabulary import (
     ETATS,
     FREINS,
@@ -356,6 +356,8 @@ def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
             if formats.is_missing(row["besoin"])
             else None,
             "marque_manque": "s" if row["raison"] == "secret" else None,
+            "fiche": address(needs.scope, "quartier", quartiers=row["code"]),
+            "case": address(needs.scope, "freins", quartiers=row["code"], frein=row["frein"]),
         }
         for row in cells
         if row["frein"] in needs.freins
@@ -363,8 +365,8 @@ def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
     return Table(
         f"Besoins et places par quartier et par frein, {needs.whom}",
         (
-            Column("nom", "Quartier"),
-            Column("nom_frein", "Frein"),
+            Column("nom", "Quartier", link="fiche"),
+            Column("nom_frein", "Frein", link="case"),
             Column("code", "Code", only_file=True),
             Column("frein", "Code du frein", only_file=True),
             Column("periode", "Date", "date", only_file=True),
@@ -406,9 +408,17 @@ def _distribution(needs: Needs, look: bool) -> Picture | None:
         ]
     )
     chosen = [needs.scope.frein] if needs.scope.frein != TOTAL else []
-    lines = tuple({**row, "nom_frein": FREINS[row["frein"]], "dit": ETATS[row["etat"]]} for row in rows)
+    lines = tuple(
+        {
+            **row,
+            "nom_frein": FREINS[row["frein"]],
+            "dit": ETATS[row["etat"]],
+            "case": address(needs.scope, "freins", frein=row["frein"]),
+        }
+        for row in rows
+    )
     columns = (
-        Column("nom_frein", "Frein"),
+        Column("nom_frein", "Frein", link="case"),
         Column("periode", "Date", "date"),
         Column("besoin", "Personnes", "nombre", marque="marque"),
         Column("places", "Places", "nombre"),
@@ -458,8 +468,7 @@ def case(needs: Needs) -> None:
     chain(scope, "freins")
     look = dark()
     show(lambda: _publics(where, whom, row, look), "publics", needs.scope, code, frein, look)
-    show(lambda: _answers(where, whom, row), "réponses", needs.scope, code, frein)
-    _actions(scope, _found(where, row))
+    show(lambda: _answers(scope, where, whom, row), "réponses", needs.scope, code, frein)
     _voices(where, frein)
     show(lambda: _course(where, whom, row, look), "évolution d'une case", needs.scope, code, frein, look)
 
@@ -523,14 +532,6 @@ def _menu(key: str, label: str, options: dict[str, str], default: str) -> str:
     return str(chosen)
 
 
-def _actions(scope: Scope, found: Sequence[dict[str, Any]], most: int = 8) -> None:
-    """Lead to the sheets of the actions that answer."""
-    links(
-        (address(scope, "actions", action=row["id"]), f"Fiche de l'action {row['nom']}")
-        for row in [row for row in found if row["sorte"] == "action"][:most]
-    )
-
-
 def _publics(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -> Picture | None:
     if formats.is_missing(row["besoin"]):
         return None
@@ -592,12 +593,9 @@ def _split(by: str, part: pd.DataFrame, look: bool) -> Picture:
     )
 
 
-def _found(where: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
-    return records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
-
-
-def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
-    found = _found(where, row)
+def _answers(scope: Scope, where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
+    """List who answers, each name leading to its sheet."""
+    found = records(ask("pages/freins/reponses", **where, frein=row["frein"], periode=row["periode"].date()))
     answers = f"Qui répond ? {formats.count(len(found), 'action ou service', 'actions et services')}"
     if not found:
         return Picture(answers, [NO_ANSWER], level=3)
@@ -605,6 +603,9 @@ def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
         {
             **line,
             "quoi": "Action" if line["sorte"] == "action" else "Service",
+            "fiche": address(scope, "actions", action=line["id"])
+            if line["sorte"] == "action"
+            else address(scope, "offre", service=line["id"]),
             "ouvert": _regime(line["droit_commun"]),
             "marque": "nd" if formats.is_missing(line["places"]) else None,
             "jour": "" if formats.is_missing(line["date_maj"]) else formats.day(line["date_maj"].date()),
@@ -613,7 +614,7 @@ def _answers(where: dict[str, Any], whom: str, row: dict[str, Any]) -> Picture:
         for line in found
     )
     columns = (
-        Column("nom", "Action ou service"),
+        Column("nom", "Action ou service", link="fiche"),
         Column("structure", "Porté par"),
         Column("quoi", "Nature"),
         Column("ouvert", "Ouvert à"),

@@ -16,7 +16,7 @@ from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark
 from observatoire.ui.release import ask, current
-from observatoire.ui.scope import Scope
+from observatoire.ui.scope import Scope, address
 from observatoire.ui.words import bullets, note, section, title
 from observatoire.vocabulary import (
     ACTEURS,
@@ -38,6 +38,8 @@ EMPTY = (
     "Aucun service publié à portée de ces quartiers. Envoyer un extrait « offre » (services et structures, au format "
     "data·inclusion v1), avec adresse ou coordonnées."
 )
+MENUS = ("acteur", "distance", "public")
+"""What the page adds to the shared filters in its address, for the sheet of a service to open under it."""
 HEIGHT = 460
 REACH = {"1": "À moins de 1 km", "2": "À moins de 2 km", "3": "À moins de 3 km"}
 
@@ -96,20 +98,22 @@ def caveats() -> None:
 
 
 def services(scope: Scope) -> None:
-    """Show what answers each frein, the map, and the list with capacity, freshness and how to mobilise."""
+    """Show the sheet of a service, what answers each frein, the map, and the list of services."""
     if reached(scope).empty:
         note(EMPTY)
         return
+    first = st.container()
     _per_frein(scope)
     section("Où, par qui, jusqu'où ?")
     rows = reached(scope, **_filters(reached(scope)))
     if rows.empty:
         note("Aucun service ne répond à tous ces filtres à la fois : en retirer un.")
         return
+    with first:
+        _sheet(rows)
     _map(scope, rows)
     data_table(_table(scope, rows), unfolded=len(rows) <= 30)
     note(f"Source : {SOURCE}. {demonstration()}")
-    _sheet(rows)
 
 
 def _filters(rows: pd.DataFrame) -> dict[str, Any]:
@@ -139,35 +143,30 @@ def _per_frein(scope: Scope) -> None:
             f"{formats.number(known[-1]['services'])} ({FREINS[known[-1]['frein']].lower()}) selon le frein"
         )
     lines = tuple(
-        {**row, "nom": FREINS[row["frein"]], "capacite": places_written(row["places"], row["sans_capacite"])}
+        {
+            **row,
+            "nom": FREINS[row["frein"]],
+            "liste": address(scope, "offre", frein=row["frein"]),
+            "m_places": "nd" if formats.is_missing(row["places"]) else None,
+        }
         for row in kept
     )
     columns = (
-        Column("nom", "Frein"),
+        Column("nom", "Frein", link="liste"),
         Column("services", "Services", "nombre"),
-        Column("capacite", "Places"),
-        Column("places_fraiches", "Places, pondérées par la fraîcheur", "nombre"),
+        Column("places", "Places connues", "nombre", marque="m_places"),
+        Column("sans_capacite", "Services de capacité inconnue", "nombre"),
+        Column("places_fraiches", "Places, pondérées par la fraîcheur", "nombre", marque="m_places"),
         Column("a_jour", "À jour", "nombre"),
         Column("vieillissants", "Plus de 6 mois", "nombre"),
         Column("perimes", "Plus de 2 ans", "nombre"),
         Column("droit_commun", "Droit commun", "nombre"),
-        Column("places", "Places connues", "nombre", only_file=True),
-        Column("sans_capacite", "Services de capacité inconnue", "nombre", only_file=True),
     )
     data_table(Table(f"Offre par frein, {scope.nom}", columns, lines, source=SOURCE), unfolded=True)
     note(
         "Un service qui répond à deux freins compte dans chacun. Pondération publiée par data·inclusion : une fiche de "
         "moins de six mois compte entièrement, puis de moins en moins jusqu'à deux ans."
     )
-
-
-def places_written(known: Any, unknown: Any) -> str:
-    """Write places that are known and how many services say nothing; what is not known is never 0."""
-    silent = 0 if formats.is_missing(unknown) else int(unknown)
-    if formats.is_missing(known):
-        return "capacité inconnue"
-    said = formats.count(int(known), "place")
-    return said if not silent else f"{said}, plus {formats.count(silent, 'service')} de capacité inconnue"
 
 
 def freshness(days: Any) -> str:
@@ -192,9 +191,13 @@ def mobilise(row: dict[str, Any]) -> str:
 
 def _table(scope: Scope, rows: pd.DataFrame) -> Table:
     called = figures.names(scope)
-    lines = tuple(_line(row, called) for row in records(rows))
+    kept = {key: st.query_params[key] for key in MENUS if key in st.query_params}
+    lines = tuple(
+        {**_line(row, called), "page": address(scope, "offre", **kept, service=row["id"])}
+        for row in records(rows)
+    )
     columns = (
-        Column("nom", "Service"),
+        Column("nom", "Service", link="page"),
         Column("structure", "Structure"),
         Column("acteur", "Acteur", only_file=True),
         Column("type", "Type", only_file=True),
@@ -244,12 +247,11 @@ def _sheet(rows: pd.DataFrame) -> None:
     options = {
         i: f"{n}, {s} ({i})" for i, n, s in zip(rows["id"], rows["nom"], rows["structure"], strict=True)
     }
-    section("Ouvrir la fiche d'un service")
     chosen = choose("service", "Service à lire", options, "Aucun : choisir un service")
     if not chosen:
         return
     row = records(rows[rows["id"] == chosen])[0]
-    section(f"{row['nom']}, {row['structure']}", 3)
+    section(f"{row['nom']}, {row['structure']}")
     bullets(
         [
             f"{ACTEURS.get(row['acteur'], 'Acteur non précisé')}, {results.places(row['places'])}, fiche "
@@ -432,17 +434,18 @@ def aged(scope: Scope) -> None:
             "freins": results.labels(row["freins"], FREINS),
             "capacite": results.places(row["places"]),
             "fiche": freshness(row["age_jours"]),
+            "page": address(scope, "offre", service=row["id"]),
         }
         for row in records(found)
     )
     columns = (
-        Column("nom", "Service"),
+        Column("nom", "Service", link="page"),
         Column("structure", "Structure"),
-        Column("acteur", "Acteur"),
-        Column("freins", "Freins"),
-        Column("date_maj", "Mise à jour", "date"),
         Column("fiche", "Fiche"),
+        Column("date_maj", "Mise à jour", "date"),
+        Column("freins", "Freins"),
         Column("capacite", "Capacité"),
+        Column("acteur", "Acteur", only_file=True),
     )
     data_table(Table(f"Fiches à mettre à jour, {scope.nom}", columns, lines, source=SOURCE), unfolded=True)
     note(f"Source : {SOURCE}. {demonstration()}")

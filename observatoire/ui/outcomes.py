@@ -17,8 +17,9 @@ from observatoire.ui.figures import indicator
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
+from observatoire.ui.scope import address
 from observatoire.ui.words import chain, definition, note, section
-from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL
+from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL, TYPES_ACTION
 
 NO_PATH = (
     "Aucun parcours publié pour ce choix. Envoyer un extrait « parcours » (personnes par action, étape et "
@@ -106,23 +107,28 @@ def _by_group(shown: Shown) -> None:
     if found.empty:
         note(NO_PATH)
         return
-    note("Toutes personnes des quartiers : sexe, âge et frein n'agissent pas sur ce tableau.")
+    note(
+        f"Toutes les personnes de ces actions, au {formats.day(found['periode'].iloc[0].date())} : sexe, âge et frein "
+        "n'agissent pas sur ce tableau. Une étape qui manque pour une action n'a pas de somme pour son groupe."
+    )
     groups: dict[str, dict[str, Any]] = {}
     for row in records(found):
-        name = "Sans axe" if formats.is_missing(row["groupe"]) else str(row["groupe"])
+        name = (
+            "Sans axe"
+            if formats.is_missing(row["groupe"])
+            else TYPES_ACTION.get(row["groupe"], row["groupe"])
+        )
         line = groups.setdefault(name, {"groupe": name})
         line |= {row["etape"]: row["effectif"], f"m_{row['etape']}": row["marque"]}
-        if 0 < row["publies"] < row["lignes"]:
-            line["partiel"] = "somme partielle : des actions sont secrètes"
+        if by == "id":
+            line["fiche"] = address(shown.scope, "actions", action=row["id"])
     stages = [column for column in ETAPES if column in set(found["etape"])]
     columns = (
-        Column("groupe", GROUPS[by or "axe"]),
+        Column("groupe", GROUPS[by or "axe"], link="fiche"),
         *(Column(etape, ETAPES[etape], "nombre", marque=f"m_{etape}") for etape in stages),
-        Column("partiel", "Réserve"),
     )
-    kept = columns if any("partiel" in line for line in groups.values()) else columns[:-1]
     name = f"Parcours par {GROUPS[by or 'axe'].lower()}, {shown.scope.nom}"
-    data_table(Table(name, kept, tuple(groups.values()), source=results.PATHS), unfolded=True)
+    data_table(Table(name, columns, tuple(groups.values()), source=results.PATHS), unfolded=True)
 
 
 def _exits(shown: Shown) -> None:

@@ -15,7 +15,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import address
 from observatoire.ui.words import bullets, links, note, section
-from observatoire.vocabulary import DEFINITIONS, FREINS, STATUTS_FEUILLE
+from observatoire.vocabulary import DEFINITIONS, FREINS, PUBLICS, STATUTS_FEUILLE, TYPES_ACTION
 
 LINES = "Partenaires de la Cité, feuille de route"
 EVENTS = "Partenaires de la Cité, actions de type événement"
@@ -61,8 +61,10 @@ def _lines(shown: Shown) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "etat": STATUTS_FEUILLE.get(row["statut"], row["statut"]),
-            "retard": "en retard" if row["en_retard"] else "",
+            "etat": f"{STATUTS_FEUILLE.get(row['statut'], row['statut'])}{', en retard' * bool(row['en_retard'])}",
+            "fiche": ""
+            if formats.is_missing(row["id_action"])
+            else address(shown.scope, "actions", action=row["id_action"]),
         }
         for row in records(found)
     ]
@@ -71,11 +73,10 @@ def _lines(shown: Shown) -> list[dict[str, Any]]:
 def _columns() -> tuple[Column, ...]:
     return (
         Column("objectif", "Objectif"),
-        Column("action", "Engagement"),
-        Column("responsable", "Responsable"),
-        Column("echeance", "Échéance", "date"),
+        Column("action", "Engagement", link="fiche"),
         Column("etat", "Statut"),
-        Column("retard", "Retard"),
+        Column("echeance", "Échéance", "date"),
+        Column("responsable", "Responsable"),
         Column("cible", "Cible"),
     )
 
@@ -91,7 +92,7 @@ def calendar(shown: Shown) -> None:
     if found.empty:
         section("Aucun événement publié pour ces quartiers")
         note(
-            "Les événements sont les actions de type « evenement » de l'extrait « actions », avec date et lieu."
+            "Les événements viennent de l'extrait « actions » : celles de type événement, avec date et lieu."
         )
         return
     today = pd.Timestamp(current().manifest["date"][:10])
@@ -103,6 +104,7 @@ def calendar(shown: Shown) -> None:
                 row["debut"], row["fin"] if not formats.is_missing(row["fin"]) else row["debut"]
             ),
             "capacite": results.places(row["places"]),
+            "fiche": address(shown.scope, "actions", action=row["id"]),
         }
         for row in records(found)
     ]
@@ -120,7 +122,7 @@ def calendar(shown: Shown) -> None:
 
 def _event_columns() -> tuple[Column, ...]:
     return (
-        Column("intitule", "Événement"),
+        Column("intitule", "Événement", link="fiche"),
         Column("quand", "Quand"),
         Column("lieu", "Lieu"),
         Column("porteur", "Porteur"),
@@ -137,15 +139,22 @@ def _event_columns() -> tuple[Column, ...]:
 def recueil(shown: Shown) -> None:
     """Search inspiring actions of everywhere by frein and words, with their invariants and measured results."""
     words = st.text_input(
-        "Chercher dans les titres, récits et invariants", key="mots", bind="query-params",
-        placeholder="conseil, horaires, référent…",
+        "Chercher une action inspirante", key="mots", bind="query-params",
+        placeholder="aller vers, horaires, jeunes, référent…",
     )  # fmt: skip
-    found = ask("pages/actions/recueil", frein=shown.frein, mots=words.strip() or None)
+    written = {**TYPES_ACTION, **FREINS, **PUBLICS}
+    found = ask(
+        "pages/actions/recueil",
+        frein=shown.frein,
+        mots=words.strip() or None,
+        codes=list(written),
+        libelles=list(written.values()),
+    )
     section(f"{formats.count(len(found), 'action inspirante', 'actions inspirantes')}, tous territoires")
     note("Les filtres de lieu n'agissent pas ici : on s'inspire d'ailleurs. Le filtre Frein agit.")
     if found.empty:
         note(
-            "Aucune action inspirante ne contient ces mots : essayer un mot plus court, ou retirer le filtre Frein."
+            "Aucune action inspirante ne contient tous ces mots : en retirer un, ou retirer le filtre Frein."
         )
         return
     rows = records(found)
@@ -158,7 +167,11 @@ def recueil(shown: Shown) -> None:
 def _inspiring(shown: Shown, row: dict[str, Any]) -> None:
     section(str(row["intitule"]), 3)
     story = "" if formats.is_missing(row["recit"]) else str(row["recit"])
-    note(f"{row['porteur']}. {results.labels(row['freins'], FREINS)}.")
+    note(
+        f"{row['porteur']}. {TYPES_ACTION.get(row['type'], row['type'])}. "
+        f"Publics : {results.labels(row['publics'], PUBLICS) or 'non précisés'}. "
+        f"Freins : {results.labels(row['freins'], FREINS) or 'non précisés'}."
+    )
     note(story)
     kept = list(row["invariants"]) if not results.is_scalar_missing(row["invariants"]) else []
     bullets([f"Invariant : {text}" for text in kept] + [_measured(row)])
@@ -184,13 +197,21 @@ def _measured(row: dict[str, Any]) -> str:
 
 def _recueil_table(rows: list[dict[str, Any]]) -> Table:
     lines = tuple(
-        {**row, "freins": results.labels(row["freins"], FREINS), "invariants": " ; ".join(row["invariants"])}
+        {
+            **row,
+            "type": TYPES_ACTION.get(row["type"], row["type"]),
+            "freins": results.labels(row["freins"], FREINS),
+            "publics": results.labels(row["publics"], PUBLICS),
+            "invariants": " ; ".join(row["invariants"]),
+        }
         for row in rows
     )
     columns = (
         Column("intitule", "Action"),
+        Column("type", "Type"),
         Column("porteur", "Porteur"),
         Column("freins", "Freins"),
+        Column("publics", "Publics", only_file=True),
         Column("invariants", "Invariants"),
         Column("periode", "Date", "date"),
         Column("mobilises", "Mobilisées", "nombre"),

@@ -29,7 +29,7 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     expect(table.locator("tbody tr")).not_to_have_count(before)
     assert 0 < table.locator("tbody tr").count() < before
     pick(page, "Action à lire", "PLIE")
-    expect(page.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
+    expect(page.locator("h2", has_text="PLIE, accompagnement")).to_be_visible()
     iae = page.inner_text("h1")
     result = page.locator("p.obs-note", has_text="Résultat, tous quartiers").inner_text()
     page.get_by_role("radio", name="PLIE", exact=True).or_(
@@ -42,7 +42,7 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     other.goto(link)
     settle(other)
     assert other.inner_text("h1") == title
-    expect(other.locator("h3", has_text="PLIE, accompagnement")).to_be_visible()
+    expect(other.locator("h2", has_text="PLIE, accompagnement")).to_be_visible()
     other.get_by_role("link", name="Logement").click()
     expect(other.locator("h1")).to_contain_text("logement", timeout=PATIENCE * 1000)
     other.get_by_role("link", name="Parcours et sorties de ces actions").click()

@@ -16,6 +16,10 @@ TRAPPES = {"niveau": "quartier", "code": "QN07805M", "geographie": 2024}
 PATH = {"perimetre": "qpv", "id_action": "total", "frein": "total", "sexe": "total", "tranche_age": "total"}
 NO_FILTER = dict.fromkeys(("axe", "frein", "porteur", "financeur", "type", "statut", "droit_commun"))
 LATEST = {"periode": None}
+LABELS = {
+    "codes": ["aller_vers", "jeunes", "famille"],
+    "libelles": ["Aller-vers", "Jeunes", "Garde d'enfants"],
+}
 WHOLE = {"quartiers": None, "frein": None, "premier": 1, "nombre": None}
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
@@ -52,8 +56,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("actions/couts", SQY),
     ("actions/feuille_de_route", {"cite": "cde-058", "axe": None, "statut": None}),
     ("actions/calendrier", {**SQY, "niveau": "region", "code": "24", "depuis": None, "jusque": None}),
-    ("actions/recueil", {"frein": None, "mots": None}),
-    ("actions/recueil", {"frein": "famille", "mots": "reférent"}),
+    ("actions/recueil", {**LABELS, "frein": None, "mots": None}),
+    ("actions/recueil", {**LABELS, "frein": "famille", "mots": "reférent"}),
     ("offre/services", {**SQY, "frein": "mobilite", "acteur": None, "distance_km": 3.0, "public": None}),
     ("offre/points", {**SQY, "frein": None}),
     ("offre/synthese", SQY),
@@ -126,10 +130,43 @@ def test_some_twenty_events_over_nineteen_contrats(demo_warehouse: Warehouse) ->
     assert len(events[events["axe"].str.startswith("Les quartiers de l'emploi")]) == 21
 
 
-def test_the_recueil_is_searched_without_accents(demo_warehouse: Warehouse) -> None:
-    found = demo_warehouse.ask("pages/actions/recueil", frein=None, mots="REFERENT unique")
-    assert list(found["id"]) == ["sqy-02"]
-    assert demo_warehouse.ask("pages/actions/recueil", frein="famille", mots=None)["mobilises"].notna().any()
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("REFERENT unique", {"sqy-02"}),
+        ("aller vers", {"cap-04", "caen-02"}),  # the kind of action
+        ("Équipe mobile : aller-vers", {"caen-02"}),  # its title and its kind
+        ("mission locale jeunes bus", {"cap-04"}),  # its carrier, public and story
+        ("GARDE D’ENFANTS crèche", {"caen-03", "sqy-05"}),  # its frein and story
+        ("aller_vers", {"cap-04", "caen-02"}),
+        ("aller vers famille", set()),  # a code is not what a reader sees
+    ],
+)
+def test_the_recueil_searches_all_that_its_cards_show(
+    words: str, found: set[str], demo_warehouse: Warehouse
+) -> None:
+    rows = demo_warehouse.ask("pages/actions/recueil", **LABELS, frein=None, mots=words)
+    assert set(rows["id"]) == found
+
+
+def test_the_recueil_gives_measured_results(demo_warehouse: Warehouse) -> None:
+    rows = demo_warehouse.ask("pages/actions/recueil", **LABELS, frein="famille", mots=None)
+    assert rows["mobilises"].notna().any()
+
+
+def test_a_stage_of_a_group_is_whole_or_has_no_sum(demo_warehouse: Warehouse) -> None:
+    """Beside whole stages, the sum of some actions would read as people lost, then found again."""
+    asked = {**SQY, "niveau": "france", "code": "FRANCE", "periode": None}
+    groups, each = (
+        demo_warehouse.ask("pages/actions/entonnoir_par", **asked, par=by) for by in ("axe", "id")
+    )
+    actions = demo_warehouse.con.cursor().execute("select intitule as groupe, axe from actions").df()
+    by_axis = each.merge(actions, on="groupe").groupby(["axe", "etape"])["effectif"]
+    whole = by_axis.sum().where(by_axis.count() == by_axis.size())
+    shown = groups.set_index(["groupe", "etape"])
+    assert shown["effectif"].dropna().to_dict() == whole.dropna().to_dict()
+    partial = shown.loc[by_axis.count().between(1, by_axis.size() - 1)]
+    assert len(partial) and partial["marque"].isin(["s", "nd"]).all()
 
 
 def test_late_lines_of_the_roadmap(demo_warehouse: Warehouse) -> None:

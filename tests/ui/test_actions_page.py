@@ -42,7 +42,7 @@ def test_a_link_opens_the_sheet_of_an_action_by_its_id(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", action="caen-06")
-    assert "PLIE" in app.subheader[0].value
+    assert "PLIE" in app.header[1].value
     said = html(app)
     assert "CALMEC" in said
     assert "tous quartiers. Repérées" in said
@@ -55,7 +55,9 @@ def test_a_link_opens_an_action_of_another_territoire(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", action="cap-04")
-    assert "bus" in app.subheader[0].value
+    assert "bus" in app.header[1].value
+    empty = visit(demo_home, "actions", monkeypatch, niveau="commune", territoire="14167", action="cap-04")
+    assert "bus" in empty.header[-1].value
 
 
 def test_each_definition_gives_its_own_title(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,8 +75,14 @@ def test_a_place_without_actions_says_what_to_send(demo_home: Home, monkeypatch:
 
 
 def test_the_recueil_searches_without_accents(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = visit(demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="creche")
-    assert "crèche" in html(app)
+    app = visit(
+        demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="aller vers creche"
+    )
+    assert "Aucune action inspirante" in html(app)
+    app = visit(
+        demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="aller vers papier"
+    )
+    assert "Équipe mobile" in app.subheader[-1].value and "Aller-vers" in html(app)
     none = visit(demo_home, "actions", monkeypatch, territoire="cde-036", vue="Recueil", mots="zzzz")
     assert "Aucune action inspirante" in html(none)
 

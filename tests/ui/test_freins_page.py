@@ -90,7 +90,7 @@ def test_the_map_of_uncovered_needs_always_shows_a_frein_and_says_which(
     asked = {"territoire": "cde-036", "indicateur": "besoin_non_couvert"}
     app = visit(demo_home, "carte", monkeypatch, **asked)
     assert "aucun quartier" not in app.title[0].value and "mobilité" in app.title[0].value
-    assert "La carte montre d'abord « Mobilité »" in shown(app)
+    assert "La carte montre d'abord «\u202fMobilité\u202f»" in shown(app)
     other = visit(demo_home, "carte", monkeypatch, **asked, frein="savoirs")
     assert "langue et savoirs de base" in other.title[0].value and "La carte montre" not in shown(other)
     exits = visit(demo_home, "carte", monkeypatch, territoire="cde-036", indicateur="taux_sortie")

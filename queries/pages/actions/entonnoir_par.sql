@@ -1,7 +1,7 @@
 -- The path by axis, carrier, type or action, of the actions open in a place (all the people of these
--- actions): sums of
--- what is published. Parameters: niveau, code, geographie, par (axe, porteur, type or id), periode (null:
--- the latest).
+-- actions). A stage is a sum only where each action of the group publishes it: beside whole stages, a part
+-- would read as a loss of people. Parameters: niveau, code, geographie, par (axe, porteur, type or id),
+-- periode (null: the latest).
 with
     membres as (
         select code
@@ -39,6 +39,7 @@ with
                 then a.type
                 else a.intitule
             end as groupe,
+            a.id,
             p.periode,
             p.etape,
             p.effectif,
@@ -59,14 +60,20 @@ with
     )
 select
     l.groupe,
+    min(l.id) as id,
     l.periode,
     l.etape,
     r.rang,
-    sum(l.effectif) as effectif,
-    if(count(l.effectif) = 0, coalesce(min(l.marque), 'nd'), null) as marque,
-    count(l.effectif) as publies,
-    count(*) as lignes
+    if(count(l.effectif) = any_value(g.actions), sum(l.effectif), null) as effectif,
+    if(
+        count(l.effectif) = any_value(g.actions),
+        max(l.marque),
+        coalesce(max(l.marque) filter (l.effectif is null), 'nd')
+    ) as marque
 from lignes as l
 join rangs as r using (etape)
+join
+    (select groupe, count(distinct id) as actions from lignes group by groupe) as g
+    on g.groupe is not distinct from l.groupe
 group by l.groupe, l.periode, l.etape, r.rang
 order by l.groupe, r.rang

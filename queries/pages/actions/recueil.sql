@@ -1,7 +1,8 @@
 -- Inspiring actions with their invariants and measured results (all quartiers, latest period), searched by
 -- frein and words.
--- Parameters: frein (null: all), mots (null: all; looked for in title, story and invariants, without regard
--- to accents).
+-- Parameters: frein (null: all), mots (null: all; each word is looked for in all that the card of an action
+-- shows, without regard to case, accents, hyphens and apostrophes), codes and libelles (of each, the label
+-- on the card).
 with
     mesures as (
         select
@@ -16,10 +17,29 @@ with
         where niveau = 'france' and code = 'FRANCE' and perimetre = 'qpv' and id_action <> 'total'
         group by id_action, periode
         qualify periode = max(periode) over (partition by id_action)
-    )
+    ),
+    cartes as (
+        select
+            id,
+            concat_ws(' ', intitule, porteur, recit, array_to_string(invariants, ' ')) as dit,
+            unnest(list_concat([type], freins, publics)) as code
+        from actions
+        where inspirante
+    ),
+    textes as (
+        select
+            id,
+            concat_ws(
+                ' ', any_value(dit), string_agg(map_extract_value(map($codes, $libelles), code), ' ')
+            ) as texte
+        from cartes
+        group by id
+    ),
+    mots as (select unnest(string_split_regex(lower(strip_accents($mots)), '[^a-z0-9]+')) as mot)
 select
     a.id,
     a.intitule,
+    a.type,
     a.porteur,
     a.axe,
     a.cite,
@@ -36,15 +56,9 @@ select
     m.positives,
     m.acces
 from actions as a
+join textes as t using (id)
 left join mesures as m on m.id_action = a.id
 where
-    a.inspirante
-    and ($frein is null or list_contains(a.freins, $frein))
-    and (
-        $mots is null
-        or contains(
-            lower(strip_accents(concat_ws(' ', a.intitule, a.recit, array_to_string(a.invariants, ' ')))),
-            lower(strip_accents($mots))
-        )
-    )
+    ($frein is null or list_contains(a.freins, $frein))
+    and ($mots is null or (select bool_and(contains(lower(strip_accents(t.texte)), mot)) from mots))
 order by a.intitule
