@@ -227,11 +227,7 @@ def _breaches(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> 
     findings = []
     for rule, count in zip(rules, row, strict=True):
         if count:
-            shown = {
-                "valeur_illisible": f"brut_{rule.column}",
-                "donnee_personnelle": "'(texte non recopié)'",  # a bulletin goes further than the extract
-            }.get(rule.name, rule.column)
-            examples = _examples(con, "lignes", shown, rule.breach)
+            examples = _examples(con, "lignes", f"({rule.shown or rule.column})", rule.breach)
             findings.append(
                 _finding(
                     contract,
@@ -265,36 +261,39 @@ def _column_rules(column: Column) -> Iterator[Rule]:
     """Yield the rules that a column's declaration implies."""
     name = column.name
 
-    def rule(kind: str, breach: str, message: str) -> Rule:
-        return Rule(kind, name, breach, message, column.remedy)
+    def rule(kind: str, breach: str, message: str, shown: str = "") -> Rule:
+        return Rule(kind, name, breach, message, column.remedy, shown=shown)
 
     if column.type in CAST:
         lossy = f"or try_cast(brut_{name} as double) <> {name}" if column.type == "entier" else ""
         breach = f"brut_{name} is not null and ({name} is null {lossy})"
-        yield rule("valeur_illisible", breach, f"Ici il faut {TYPE_LABELS[column.type]}.")
+        yield rule("valeur_illisible", breach, f"Ici il faut {TYPE_LABELS[column.type]}.", f"brut_{name}")
     if column.type == "nombre":
         yield rule("valeur_infinie", f"not isfinite({name})", "Le nombre est infini ou indéterminé.")
     if column.allowed:
         values = ", ".join(f"'{value}'" for value in column.allowed)
         admitted = ", ".join(column.allowed[:14]) + (", …" if len(column.allowed) > 14 else "")
-        breach = _each(column, f"{{}}::varchar not in ({values})")
-        yield rule("valeur_admise", breach, f"Valeur hors de la liste admise : {admitted}.")
+        breach, shown = _each(column, f"{{}}::varchar not in ({values})")
+        yield rule("valeur_admise", breach, f"Valeur hors de la liste admise : {admitted}.", shown)
     if column.pattern:
-        breach = _each(
+        breach, shown = _each(
             column, f"not regexp_matches({{}}, '{column.pattern.replace('{', '{{').replace('}', '}}')}')"
         )
-        yield rule("forme", breach, "Cette écriture n'a pas la forme attendue.")
+        yield rule("forme", breach, "Cette écriture n'a pas la forme attendue.", shown)
     if column.minimum is not None:
         yield rule("minimum", f"{name} < {column.minimum}", f"La valeur est inférieure à {column.minimum:g}.")
     if column.maximum is not None:
         yield rule("maximum", f"{name} > {column.maximum}", f"La valeur est supérieure à {column.maximum:g}.")
 
 
-def _each(column: Column, breach: str) -> str:
-    """Apply a condition (with `{}` for the value) to a column, or to each element of a list."""
-    if column.type == "liste":
-        return f"len(list_filter({column.name}, lambda x: {breach.format('x')})) > 0"
-    return breach.format(column.name)
+def _each(column: Column, breach: str) -> tuple[str, str]:
+    """Apply a condition (with `{}` for the value) to a column, or to each element of a list, of which only the
+    offending ones are then shown.
+    """
+    if column.type != "liste":
+        return breach.format(column.name), ""
+    wrong = f"list_filter({column.name}, lambda x: {breach.format('x')})"
+    return f"len({wrong}) > 0", f"array_to_string({wrong}, ', ')"
 
 
 def _key_findings(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> list[Finding]:
@@ -389,7 +388,8 @@ def _unknown_codes(
         return []
     message = "Ce code a la bonne forme mais ne désigne aucun quartier connu."
     remedy = "Vérifier le code sur la liste officielle, ou importer d'abord la liste des quartiers qui le contient."
-    return [_finding(contract, name, "code_inconnu", "code", message, remedy, count=count, examples=examples)]
+    column = "quartiers" if "quartiers" in contract.names else "code"
+    return [_finding(contract, name, "code_inconnu", column, message, remedy, count=count, examples=examples)]
 
 
 def _offending(

@@ -359,6 +359,22 @@ def test_bad_rows_are_refused(kind: str, row: dict[str, Any], rule: str) -> None
         assert found[0].exemples[0].valeur == "(texte non recopié)"
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "shown"),
+    [
+        ("actions", {"freins": ["mobilite", "voile"]}, "voile"),
+        ("actions", {"debut": PERIOD, "fin": datetime.date(2025, 1, 1)}, f"du {PERIOD} au 2025-01-01"),
+        ("entretiens", {"verbatim": "<a href='mailto:moi@exemple'>06</a>"}, "<a…>"),
+        ("entretiens", {"verbatim": "0" * 1501}, "1501 caractères"),
+        ("offre", {"thematiques": ["mobilite--preparer-un-permis", "mobilite--voler"]}, "mobilite--voler"),
+        ("offre", {"longitude": 48.5, "latitude": 2.25}, "latitude 2.25, longitude 48.5"),
+    ],
+)
+def test_a_finding_quotes_what_is_wrong_and_nothing_else(kind: str, row: dict[str, Any], shown: str) -> None:
+    (found,) = findings(kind, row)
+    assert found.exemples[0].valeur == shown
+
+
 def test_the_version_is_named() -> None:
     (found,) = findings(
         "offre", {"thematiques": ["handicap--mobilite-des-personnes-en-situation-de-handicap"]}
@@ -390,5 +406,6 @@ def test_plain_words_pass() -> None:
 def test_a_quartier_that_does_not_exist_is_refused(kind: str, row: dict[str, Any]) -> None:
     (found,) = findings(kind, row, known={2024: {"QN07805M"}})
     assert found.regle == "code_inconnu"
+    assert found.colonne == ("quartiers" if kind == "actions" else "code")
     assert found.exemples[0].valeur == "QN07899M"
     assert not findings(kind, row, known={2015: {"QP078006"}})

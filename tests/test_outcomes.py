@@ -185,7 +185,8 @@ def test_exits_with_their_facts_are_added_up_before_they_are_compared() -> None:
     exits = [
         {"etape": "sorti", "contrat": c, "temps": 35.0, "effectif": 11} for c in ("cdi", "fonction_publique")
     ]
-    assert [f.regle for f in findings("parcours", *path(accompagne=20), *exits)] == ["etape_sorti"]
+    (found,) = findings("parcours", *path(accompagne=20), *exits)
+    assert (found.regle, found.exemples[0].valeur) == ("etape_sorti", "22 contre 20")
     assert not findings("parcours", *path(accompagne=22), *exits)
 
 
@@ -259,5 +260,9 @@ def test_parts_always_add_up_to_the_whole(tmp_path: Path, seed: int) -> None:
 def test_parts_over_the_whole_are_refused() -> None:
     whole = {"montant_prevu": 100.0}
     parts = [{"code": code, "montant_prevu": 50.01} for code in CODES[:2]]
-    assert [f.regle for f in findings("financements", whole, *parts)] == ["ventilation_prevu"]
+    (found,) = findings("financements", whole, *parts)
+    assert (found.regle, found.exemples[0].valeur) == (
+        "ventilation_prevu",
+        "100.00 € en tout, 100.02 € de parts",
+    )
     assert not findings("financements", whole, {**parts[0]}, {**parts[1], "montant_prevu": 49.99})

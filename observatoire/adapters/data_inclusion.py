@@ -18,7 +18,10 @@ EXPECTED = "source, id, nom, date_maj (et structure_id pour un service)"
 SOURCE = "data·inclusion v1"
 SERVICE = {"source", "structure_id", "id", "nom", "date_maj"}
 STRUCTURE = {"source", "id", "nom", "date_maj"}
-OLD = {"types", "profils", "typologie", "labels_nationaux", "modes_orientation_accompagnateur", "rna"}
+OLD = {
+    "types", "profils", "typologie", "labels_nationaux", "modes_orientation_accompagnateur",
+    "modes_orientation_beneficiaire", "presentation_resume", "presentation_detail", "rna",
+}  # fmt: skip
 """Fields of the v0 schema that v1 has no more."""
 ONLY_OURS = {"structure", "acteur", "inspirante", "effectif"}
 REQUIRED = {"id", "source", "nom", "date_maj", "structure_id", "description"}
@@ -78,7 +81,9 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     services = "structure_id" in names
     valid, notes = _validated(records, services)
     if not valid:
-        raise UnreadableFile(f"{probe.name} : aucun enregistrement ne suit le schéma v1 de data·inclusion.")
+        raise UnreadableFile(
+            f"{probe.name} : aucun enregistrement ne suit le schéma v1 de data·inclusion. {' '.join(notes)}"
+        )
     kind = "offre" if services else "structures"
     table = _services(valid) if services else _structures(valid)
     latest = max(str(record["date_maj"]) for record in valid)[:10]

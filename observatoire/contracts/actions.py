@@ -149,6 +149,7 @@ ACTIONS = Contract(
             "fin < debut",
             "L'action finit avant de commencer.",
             "Corriger les dates.",
+            shown="'du ' || debut || ' au ' || fin",
         ),
         Rule(
             "adresse",
@@ -168,6 +169,15 @@ ACTIONS = Contract(
         *personal_rules("recit"),
     ),
 )
+
+
+def _parts(column: str) -> str:
+    """SQL of what quartiers are given of a financing."""
+    return (
+        f"(select sum(p.montant_{column}) from lignes as p where p.code is not null and p.id_action = lignes.id_action "
+        "and p.financeur = lignes.financeur and p.annee = lignes.annee)"
+    )
+
 
 FINANCEMENTS = Contract(
     kind="financements",
@@ -250,16 +260,16 @@ FINANCEMENTS = Contract(
             "Il est versé plus que prévu.",
             "Vérifier les deux montants.",
             severity="reserve",
+            shown="printf('%.2f € versés, %.2f € prévus', montant_verse, montant_prevu)",
         ),
         *(
             Rule(
                 f"ventilation_{column}",
                 f"montant_{column}",
-                f"code is null and montant_{column} + 0.005 < "
-                f"(select sum(p.montant_{column}) from lignes as p where p.code is not null and p.id_action = lignes.id_action "
-                "and p.financeur = lignes.financeur and p.annee = lignes.annee)",
+                f"code is null and montant_{column} + 0.005 < {_parts(column)}",
                 f"Les parts des quartiers dépassent 100 % du montant {said} de l'action.",
-                "Les lignes d'un quartier ventilent la ligne sans quartier : leur somme ne la dépasse pas.",
+                "Corriger les parts ou le total : les lignes d'un quartier ventilent celle qui n'a pas de quartier.",
+                shown=f"printf('%.2f € en tout, %.2f € de parts', montant_{column}, {_parts(column)})",
             )
             for column, said in (("prevu", "prévu"), ("verse", "versé"))
         ),
@@ -274,10 +284,9 @@ _SAME_PATH = (
 )
 
 
-def _over(later: str, earlier: str) -> str:
-    """SQL: people at a stage over people at an earlier one, for one action, place, period and split."""
-    counted = f"(select sum(t.effectif) from lignes as t where {_SAME_PATH} and t.etape = '{{0}}')"
-    return f"etape = '{later}' and {counted.format(later)} > {counted.format(earlier)}"
+def _at(stage: str) -> str:
+    """SQL of the people at a stage, for one action, place, period and split."""
+    return f"(select sum(t.effectif) from lignes as t where {_SAME_PATH} and t.etape = '{stage}')"
 
 
 def _stage_rule(later: str, earlier: str, severity: str) -> Rule:
@@ -285,10 +294,11 @@ def _stage_rule(later: str, earlier: str, severity: str) -> Rule:
     return Rule(
         f"etape_{later}",
         "effectif",
-        _over(later, earlier),
+        f"etape = '{later}' and {_at(later)} > {_at(earlier)}",
         f"Plus de personnes {labels[0]} que de personnes {labels[1]}.",
         "Compter à chaque étape les mêmes personnes, entrées pendant la même période.",
         severity=severity,  # type: ignore[arg-type]
+        shown=f"{_at(later)}::bigint || ' contre ' || {_at(earlier)}::bigint",
     )
 
 

@@ -184,6 +184,7 @@ ENTRETIENS = Contract(
             "Ce verbatim dépasse 1 500 caractères.",
             "Garder l'essentiel.",
             severity="reserve",
+            shown="length(verbatim) || ' caractères'",
         ),
     ),
 )

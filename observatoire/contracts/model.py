@@ -84,8 +84,9 @@ class Column:
 class Rule:
     """A rule over several columns.
 
-    `breach` is an SQL condition that is true for an offending row; `message` and `remedy` are French
-    sentences; a rule of severity `reserve` lets the file through with a reservation.
+    `breach` is an SQL condition that is true for an offending row, and `shown` the SQL of what is quoted from it
+    (nothing: the column); `message` and `remedy` are French sentences; a rule of severity `reserve` lets the file
+    through with a reservation.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Rule:
     message: str
     remedy: str
     severity: Literal["refus", "reserve"] = "refus"
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,7 @@ OFFRE = Contract(
             f"len({_V0}) > 0",
             "Ces thématiques sont celles de la version 0 de data·inclusion ; ce contrat lit la version 1.",
             "Exporter les services au schéma v1 (69 thématiques), ou les convertir.",
+            shown=f"array_to_string({_V0}, ', ')",
         ),
         Rule(
             "thematiques_inconnues",
@@ -185,6 +186,7 @@ OFFRE = Contract(
             f"len({_UNKNOWN}) > 0 and len({_V0}) = 0",
             "Une thématique n'existe pas dans la version 1 de data·inclusion (69 thématiques).",
             "Corriger la thématique ; c'est peut-être une thématique de la version 0.",
+            shown=f"array_to_string({_UNKNOWN}, ', ')",
         ),
         Rule(
             "lien",

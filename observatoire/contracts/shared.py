@@ -36,6 +36,7 @@ def in_france(longitude: str, latitude: str) -> str:
     return f"({' or '.join(boxes)})"
 
 
+_POINT = "'latitude ' || latitude || ', longitude ' || longitude"
 POINT_RULES = (
     Rule(
         "coordonnees_echangees",
@@ -43,6 +44,7 @@ POINT_RULES = (
         f"not {in_france('longitude', 'latitude')} and {in_france('latitude', 'longitude')}",
         "La latitude et la longitude sont échangées.",
         "Mettre la latitude (41 à 51 en métropole) et la longitude (−5 à 10) chacune dans sa colonne.",
+        shown=_POINT,
     ),
     Rule(
         "hors_de_france",
@@ -50,6 +52,7 @@ POINT_RULES = (
         f"not {in_france('longitude', 'latitude')} and not {in_france('latitude', 'longitude')}",
         "Ce point n'est pas en France.",
         "Donner des degrés (WGS84), et non des mètres ; laisser vide si le lieu est inconnu.",
+        shown=_POINT,
     ),
     Rule(
         "point_incomplet",
@@ -106,6 +109,7 @@ def personal_rules(column: str) -> tuple[Rule, ...]:
             f"regexp_matches({column}, '{EMAIL}') or regexp_matches({column}, '{PHONE}')",
             "Donnée personnelle : ce texte contient une adresse électronique ou un numéro de téléphone.",
             "Retirer l'adresse ou le numéro ; un verbatim ne doit permettre de reconnaître personne.",
+            shown="'(texte non recopié)'",  # a bulletin goes further than the extract
         ),
         Rule(
             "balise",
@@ -113,6 +117,7 @@ def personal_rules(column: str) -> tuple[Rule, ...]:
             f"regexp_matches({column}, '{TAG}')",
             "Ce texte contient une balise HTML.",
             "N'envoyer que du texte simple.",
+            shown=f"regexp_extract({column}, '</?[A-Za-z!][A-Za-z0-9]*') || '…>'",
         ),
     )
 
