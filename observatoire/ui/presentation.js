@@ -1,6 +1,7 @@
 /* Presentation mode, for the room: `?presentation=1` shows one block of a page at a time in large type.
    ← and → change screen, Échap leaves. Blocks outside the screen keep their place but are neither seen nor read out.
-   A screen starts at each first- or second-level title; in tabs, at each third-level title too (one axis, one screen). */
+   A screen starts at each first- or second-level title; in tabs, at each third-level title too (one axis, one screen).
+   A title alone is no screen: it goes with what follows, and a lone menu with what is before. */
 (() => {
   // A map is drawn by the graphics card, which forgets its picture once shown: kept, it is there on paper too.
   const context = HTMLCanvasElement.prototype.getContext;
@@ -36,16 +37,37 @@
     });
   }
 
+  const MATTER = ".obs-cards, .obs-facts, .obs-scroll, .obs-identity, .obs-voice, canvas, form, [data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart], [data-testid=stBidiComponentRegular], [data-testid=stAlert]";
+  const matter = (parts, what = MATTER) =>
+    parts.flatMap((part) => [part, ...part.querySelectorAll(what)]).find((one) => one.matches(what) && !one.closest("[data-testid=stExpander]"));
+
   function screens() {
     const found = [];
     for (const { part, titles } of blocks()) {
-      const title = part.querySelector(titles);
+      const title = [...part.querySelectorAll(titles)].find((one) => !one.closest(".obs-card, [data-testid=stExpander]"));
       const opens = title && (title.tagName !== "H1" || found.length === 0);
-      if (found.length === 0 || (opens && found.at(-1).title)) found.push({ parts: [], title: "" });
+      if (found.length === 0 || (opens && found.at(-1).title)) found.push({ parts: [], title: "", level: "" });
       found.at(-1).parts.push(part);
-      if (title && !found.at(-1).title) found.at(-1).title = title.textContent.trim();
+      if (title && !found.at(-1).title) Object.assign(found.at(-1), { title: title.textContent.trim(), level: title.tagName });
     }
-    return found.filter((screen) => screen.title);
+    return found.filter((screen) => screen.title).reduce(withTitle, []).reduce(withMenu, []);
+  }
+
+  const fits = (first, last) => last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < innerHeight - 60;
+
+  function withTitle(kept, screen) {
+    const before = kept.at(-1);
+    if (!before || matter(before.parts)) return [...kept, screen];
+    const next = matter(screen.parts) ?? screen.parts.at(-1);
+    if (screen.level !== "H3" && !(before.level === "H1" && fits(before.parts[0], next))) return [...kept, screen];
+    before.parts.push(...screen.parts);
+    return kept;
+  }
+
+  function withMenu(kept, screen) {
+    if (kept.length === 0 || matter(screen.parts, `${MATTER}, .obs-note`)) return [...kept, screen];
+    kept.at(-1).parts.push(...screen.parts);
+    return kept;
   }
 
   function mark(part, hidden) {

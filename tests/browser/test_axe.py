@@ -6,10 +6,10 @@ from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import PATIENCE, settle
+from tests.browser.conftest import PATIENCE, SIZE, settle
 from tests.browser.guides import FOLDER, SHOTS, Shot, take
 
 PLACE = "territoire=cde-036"
@@ -57,6 +57,20 @@ def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: 
     for width in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": 450})
         page.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
+    if view.endswith("Feuille de route"):
+        check_screens(page)
+
+
+def check_screens(page: Page) -> None:
+    """Walk the screens of the roadmap in the room: a title alone is none, and an axis has one."""
+    page.set_viewport_size(SIZE)
+    page.evaluate("history.replaceState(history.state, '', `${location.href}&presentation=1`)")
+    page.evaluate("document.body.append(document.createElement('i'))")
+    said = page.locator(".obs-telecommande [role=status]")
+    for screen in ("Écran 1 sur 4", "Écran 2 sur 4 : Feuille de route", "Écran 3 sur 4 : 2. Aller vers"):
+        expect(said).to_contain_text(screen)
+        expect(page.locator(".obs-cards, .obs-scroll").filter(visible=True)).to_have_count(1)
+        page.keyboard.press("ArrowRight")
 
 
 def check_picture(page: Page, name: str, shot: Shot) -> None:
