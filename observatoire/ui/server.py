@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import re
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -20,7 +21,7 @@ from threading import Thread
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from observatoire import __version__
 from observatoire.home import PROJECT, find_home
+from observatoire.ui.analyst import COOKIE
 
 TITLE = "Observatoire des quartiers et de l'emploi"
 IGN_HOST = "https://data.geopf.fr"
@@ -221,7 +223,7 @@ class FrenchIndex:
             else:
                 chunks.append(message.get("body", b""))
                 if not message.get("more_body", False):
-                    await _send_page(b"".join(chunks), start, send)
+                    await _send_page(b"".join(chunks), start, send, _cookie(scope))
 
         plain = dict(scope, headers=[h for h in scope["headers"] if h[0] not in _CONDITIONAL])
         await self.app(plain, receive, rewritten)
@@ -236,11 +238,20 @@ def _is_page(start: Message) -> bool:
     return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
 
 
-async def _send_page(body: bytes, start: Message, send: Send) -> None:
+def _cookie(scope: Scope) -> str:
+    """Give an analyst's browser the cookie that keeps the name typed in it; empty where it has one or needs none."""
+    if os.environ.get("OBSERVATOIRE_ANALYSTE") != "1" or COOKIE in HTTPConnection(scope).cookies:
+        return ""
+    return f"{COOKIE}={secrets.token_urlsafe(16)}; Path=/; HttpOnly; SameSite=Strict"
+
+
+async def _send_page(body: bytes, start: Message, send: Send, cookie: str) -> None:
     page = french_page(body.decode("utf-8"))
     headers = MutableHeaders(raw=[h for h in start["headers"] if h[0] not in (b"etag", b"last-modified")])
     headers["Content-Length"] = str(len(page.encode()))
     headers["Content-Security-Policy"] = content_security_policy(_hashes(page), with_ign())
+    if cookie:
+        headers.append("Set-Cookie", cookie)
     await send({**start, "headers": headers.raw})
     await send({"type": "http.response.body", "body": page.encode()})
 

@@ -214,6 +214,16 @@ def test_the_page_is_french(client):
         assert "observatoire values" in page
 
 
+def test_only_an_analyst_has_a_cookie_and_once(client, monkeypatch):
+    assert "set-cookie" not in client.get("/").headers
+    monkeypatch.setenv("OBSERVATOIRE_ANALYSTE", "1")
+    given = client.get("/").headers["set-cookie"]
+    assert given.startswith("observatoire_analyste=") and given.endswith(
+        "; Path=/; HttpOnly; SameSite=Strict"
+    )
+    assert "set-cookie" not in client.get("/", headers={"Cookie": given.split(";")[0]}).headers
+
+
 def test_a_rewritten_page_has_its_length_and_no_stale_tag(client):
     answer = client.get("/", headers={"If-None-Match": '"1"'})
     assert answer.status_code == 200
