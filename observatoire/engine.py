@@ -28,9 +28,15 @@ def workshop(
 
 
 def sealed(
-    tables: Mapping[str, Path], memory_limit: str = "1GB", threads: int = 2, spill: bool = True
+    tables: Mapping[str, Path],
+    memory_limit: str = "1GB",
+    threads: int = 2,
+    spill: bool = True,
+    macros: Mapping[str, str] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database whose views are `tables` (name → parquet file) and which can reach nothing else.
+
+    macros: SQL of the tables that queries call as functions, by name and parameters.
 
     Use a cursor per call: a connection shared by threads returns wrong results silently. Without `spill`, a query
     that outgrows the memory fails rather than write to the disk.
@@ -41,6 +47,8 @@ def sealed(
     con = _quiet(duckdb.connect(config=config))
     for name, path in tables.items():
         con.read_parquet(str(path)).create_view(name)
+    for name, body in (macros or {}).items():
+        con.execute(f"create macro {name} as table {body}")
     con.execute("set allowed_paths = $paths", {"paths": [str(path) for path in tables.values()]})
     con.execute("set python_enable_replacements = false")
     con.execute("set enable_external_access = false")

@@ -16,6 +16,8 @@ from observatoire.catalog import Indicator
 from observatoire.home import QUERIES
 
 NO_FIGURE = "nd"
+MEMBERS = "membres(du_niveau, du_code, de_la_liste)"
+"""How queries call the quartiers of a place."""
 
 
 @dataclass(frozen=True)
@@ -72,4 +74,5 @@ def open_release(path: Path) -> Warehouse:
     records = json.loads((path / "indicateurs.json").read_text("utf-8"))
     tables = {name: path / f"{name}.parquet" for name in manifest["tables"]}
     indicators = {record["id"]: Indicator.from_dict(record) for record in records}
-    return Warehouse(path, manifest, indicators, engine.sealed(tables))
+    macros = {MEMBERS: query_text("membres")}
+    return Warehouse(path, manifest, indicators, engine.sealed(tables, macros=macros))

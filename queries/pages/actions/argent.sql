@@ -1,14 +1,5 @@
 -- Money that goes to a place, per funder and year: planned and paid. Parts of quartiers, to the cent.
 -- Parameters: niveau, code, geographie.
-with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    )
 select
     v.financeur,
     v.annee,
@@ -16,7 +7,7 @@ select
     sum(v.montant_verse) as montant_verse,
     count(distinct v.id_action) as actions
 from ventilation as v
-join membres using (code)
+join membres($niveau, $code, $geographie) using (code)
 where v.geographie = $geographie
 group by v.financeur, v.annee
 order by v.annee, v.financeur

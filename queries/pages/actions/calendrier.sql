@@ -1,19 +1,10 @@
 -- Events of a place, in order of date. Parameters: niveau, code, geographie, depuis (null: all), jusque
 -- (null: all).
-with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    )
 select distinct
     a.id, a.intitule, a.debut, a.fin, a.lieu, a.porteur, a.freins, a.publics, a.places, a.statut, a.axe
 from actions as a
 join ouvertures as o on o.id_action = a.id and o.geographie = $geographie
-join membres as m on m.code = o.code
+join membres($niveau, $code, $geographie) as m on m.code = o.code
 where
     a.type = 'evenement'
     and ($depuis::date is null or coalesce(a.fin, a.debut) >= $depuis::date)

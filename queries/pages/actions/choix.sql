@@ -2,20 +2,12 @@
 -- actions.
 -- Parameters: niveau, code, geographie.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     ici as (
         select distinct a.*
         from actions as a
         left join ouvertures as o on o.id_action = a.id and o.geographie = $geographie
         where
-            o.code in (from membres)
+            o.code in (from membres($niveau, $code, $geographie))
             or (a.niveau = $niveau and a.code = $code)
             or a.cite = $code
             or $niveau = 'france'

@@ -3,14 +3,6 @@
 -- would read as a loss of people. Parameters: niveau, code, geographie, par (axe, porteur, type or id),
 -- periode (null: the latest).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     rangs as (
         select *
         from
@@ -50,8 +42,11 @@ with
             p.niveau = 'france'
             and p.code = 'FRANCE'
             and p.geographie = $geographie
-            and p.id_action
-            in (select id_action from ouvertures where geographie = $geographie and code in (from membres))
+            and p.id_action in (
+                select id_action
+                from ouvertures
+                where geographie = $geographie and code in (from membres($niveau, $code, $geographie))
+            )
             and p.definition = 'total'
             and p.sexe = 'total'
             and p.tranche_age = 'total'

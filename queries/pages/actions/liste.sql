@@ -1,18 +1,10 @@
 -- Actions of a place under the filters of the page; a null filter filters nothing.
 -- Parameters: niveau, code, geographie, axe, frein, porteur, financeur, type, statut, droit_commun.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     ouvertes as (
         select o.id_action as id, list(o.code order by o.code) as ici
         from ouvertures as o
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where o.geographie = $geographie
         group by o.id_action
     ),

@@ -2,25 +2,17 @@
 -- became.
 -- Parameters: niveau, code, geographie, frein (null: all), public (null: all).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     lies as (
         select code
-        from membres
+        from membres($niveau, $code, $geographie)
         union
         select p.code_2024 as code
         from passages as p
-        join membres as m on m.code = p.code_2015
+        join membres($niveau, $code, $geographie) as m on m.code = p.code_2015
         union
         select p.code_2015 as code
         from passages as p
-        join membres as m on m.code = p.code_2024
+        join membres($niveau, $code, $geographie) as m on m.code = p.code_2024
     )
 select e.id, e.code, q.nom as quartier, e.periode, e.frein, e.public, e.verbatim, e.source
 from entretiens as e

@@ -2,14 +2,6 @@
 -- are known for one frein at least, and the most people without a place in one cell.
 -- Parameters: niveau, code, geographie, periode (null: the latest), quartiers (null: all), frein (null: all).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     jour as (
         select max(periode) as periode
         from matrice
@@ -27,7 +19,7 @@ select
     count(distinct m.code) filter (m.etat <> 'inconnu') as quartiers_connus,
     max(m.non_couvert) as plus_grand_manque
 from matrice as m
-join membres using (code)
+join membres($niveau, $code, $geographie) using (code)
 where
     m.niveau = 'quartier'
     and m.geographie = $geographie

@@ -3,14 +3,6 @@
 -- those of rank `premier` to `premier + nombre - 1` are given (`nombre` null: all).
 -- Parameters: niveau, code, geographie, periode, quartiers (null: all), frein, premier, nombre.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     jour as (
         select max(periode) as periode
         from matrice
@@ -23,7 +15,7 @@ with
     cases as (
         select m.*, q.nom, q.nom_commune
         from matrice as m
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         join quartiers as q on q.code = m.code and q.geographie = m.geographie
         where
             m.niveau = 'quartier'

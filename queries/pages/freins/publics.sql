@@ -1,15 +1,6 @@
 -- People with a frein in a place at one date, by intensity, by sex and by age: sums of the quartiers that
 -- are published.
 -- Parameters: niveau, code, geographie, frein, periode.
-with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    )
 select
     case
         when d.intensite <> 'total'
@@ -26,9 +17,9 @@ select
     sum(d.effectif) as effectif,
     if(count(d.effectif) = 0, coalesce(min(d.marque), 'nd'), null) as marque,
     count(d.effectif) as quartiers_publies,
-    (select count(*) from membres) as quartiers
+    (select count(*) from membres($niveau, $code, $geographie)) as quartiers
 from diagnostics as d
-join membres using (code)
+join membres($niveau, $code, $geographie) using (code)
 where
     d.niveau = 'quartier'
     and d.geographie = $geographie

@@ -1,18 +1,10 @@
 -- Actions and services that answer a frein and can be reached from a place, nearest and freshest first.
 -- Parameters: niveau, code, geographie, frein, periode (actions open that day; null: all).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     atteints as (
         select p.sorte, p.id, min(p.distance_km) as distance_km, count(*) as quartiers
         from portee as p
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where p.geographie = $geographie
         group by p.sorte, p.id
     )

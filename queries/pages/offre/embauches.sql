@@ -1,18 +1,10 @@
 -- Job offers by trade in the zones d'emploi of a place at their latest date, beside its QPV jobseekers.
 -- Parameters: niveau, code, geographie.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     zones as (
         select distinct a.code_territoire as code
         from appartenances as a
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where a.type = 'zone_emploi' and a.geographie = $geographie
     ),
     offres as (

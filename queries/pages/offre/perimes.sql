@@ -1,18 +1,10 @@
 -- Services of a place that nobody has updated for a number of days, oldest first. Parameters: niveau, code,
 -- geographie, jours.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     atteints as (
         select distinct p.id
         from portee as p
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where p.sorte = 'service' and p.geographie = $geographie
     )
 select o.id, o.nom, o.structure, o.acteur, o.date_maj, o.age_jours, o.fraicheur, o.places, o.freins

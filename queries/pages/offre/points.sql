@@ -1,18 +1,10 @@
 -- Points of the map: services reachable from a place, one row per point. Parameters: niveau, code,
 -- geographie, frein (null).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     atteints as (
         select distinct p.id
         from portee as p
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where p.sorte = 'service' and p.geographie = $geographie
     )
 select

@@ -3,14 +3,6 @@
 -- Parameters: niveau, code, geographie, frein (null: all), acteur (null: all), distance_km (null: as
 -- published), public (null).
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     atteints as (
         select
             p.id,
@@ -18,7 +10,7 @@ with
             min(p.acces) as acces,
             list(p.code order by p.code) as quartiers
         from portee as p
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where p.sorte = 'service' and p.geographie = $geographie
         group by p.id
     )

@@ -1,18 +1,10 @@
 -- What answers each frein in a place: services, places, unknown capacities, and how fresh they are.
 -- Parameters: niveau, code, geographie.
 with
-    membres as (
-        select code
-        from appartenances
-        where type = $niveau and code_territoire = $code and geographie = $geographie
-        union
-        select $code as code
-        where $niveau = 'quartier'
-    ),
     atteints as (
         select distinct p.id
         from portee as p
-        join membres using (code)
+        join membres($niveau, $code, $geographie) using (code)
         where p.sorte = 'service' and p.geographie = $geographie
     ),
     par_frein as (select o.*, unnest(o.freins) as frein from offre as o join atteints using (id))
