@@ -363,7 +363,9 @@ def money(rows: pd.DataFrame, dark: bool = False, note: str = "") -> go.Figure:
     )
     highest = max((float(row["prevu"]) for _, row in known), default=0.0)
     low, high = figure.layout.xaxis.range
-    figure.update_xaxes(range=[low, max(high, 1.03 * highest)])
+    figure.update_xaxes(
+        range=[low, max(high, 1.03 * highest)], nticks=3
+    )  # amounts are long: more would touch
     for note_ in figure.layout.annotations:  # a figure at the end of its bar would sit on the tick
         if isinstance(note_.y, int) and note_.y < len(rows) and note_.xref != "paper":
             note_.update(x=max(_amount(rows["valeur"].iloc[note_.y]), _amount(rows["prevu"].iloc[note_.y])))

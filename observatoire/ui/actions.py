@@ -16,7 +16,7 @@ from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask
 from observatoire.ui.scope import IN_BRACKETS, Scope, address
-from observatoire.ui.words import bullets, links, note, section, title
+from observatoire.ui.words import bullets, links, no_quartier, note, section, title
 from observatoire.vocabulary import (
     ACTEURS,
     DEFINITIONS,
@@ -31,7 +31,7 @@ from observatoire.vocabulary import (
 
 EMPTY = (
     "Aucune action publiée pour ces quartiers. Envoyer un extrait « actions » (et « financements », "
-    "« parcours » pour l'argent et les résultats) : ses colonnes sont dans la page Méthode."
+    "« parcours » pour l'argent et les résultats) : leurs colonnes sont décrites page Données."
 )
 ALL = "tous"
 MENUS = ("definition", "axe", "porteur", "financeur", "type", "statut", "droit")
@@ -157,7 +157,7 @@ def the_list(shown: Shown) -> None:
     """Show the sheet of one action, where a link to it lands, the filters, and the actions they keep."""
     offered = ask("pages/actions/choix", **shown.place)
     if offered.empty:
-        note(EMPTY)
+        note(no_quartier(shown.scope) or EMPTY)
         if asked_for("action"):
             sheet(shown, asked_for("action"))
         return

@@ -23,7 +23,7 @@ from observatoire.ui.figures import ask
 from observatoire.ui.frame import origin
 from observatoire.ui.release import current
 from observatoire.ui.scope import Scope, choose_quartiers, understand
-from observatoire.ui.words import note, section
+from observatoire.ui.words import no_quartier, note, section
 from observatoire.vocabulary import NIVEAUX, STATUTS_QUARTIER, TOTAL
 from observatoire.warehouse import Warehouse
 
@@ -35,10 +35,7 @@ def chosen_quartier(scope: Scope) -> Scope | None:
     called = figures.names(scope)
     held = [code for code in called if not scope.quartiers or code in scope.quartiers]
     if not held:
-        note(
-            f"Aucun quartier de la liste de {scope.geographie} dans ce territoire : changer de liste ou "
-            f"de territoire."
-        )
+        note(no_quartier(scope))
         return None
     if len(held) == 1:
         return replace(scope, quartiers=(held[0],))

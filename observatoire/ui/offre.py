@@ -17,7 +17,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark
 from observatoire.ui.release import ask, current
 from observatoire.ui.scope import Scope, address
-from observatoire.ui.words import bullets, note, section, title
+from observatoire.ui.words import bullets, no_quartier, note, section, title
 from observatoire.vocabulary import (
     ACTEURS,
     FRAIS,
@@ -100,7 +100,7 @@ def caveats() -> None:
 def services(scope: Scope) -> None:
     """Show the sheet of a service, what answers each frein, the map, and the list of services."""
     if reached(scope).empty:
-        note(EMPTY)
+        note(no_quartier(scope) or EMPTY)
         return
     first = st.container()
     _per_frein(scope)
@@ -135,7 +135,10 @@ def _per_frein(scope: Scope) -> None:
     kept = [row for row in rows if frein_of(scope) in (None, row["frein"])]
     fewest = [FREINS[code].lower() for code in FREINS if code not in {row["frein"] for row in rows}]
     known = sorted((row for row in rows), key=lambda row: row["services"])
-    if fewest:
+    if frein_of(scope):
+        answering = sum(int(row["services"]) for row in kept)
+        section(f"{formats.count(answering, 'service répond', 'services répondent')} à ce frein")
+    elif fewest:
         section(f"Aucun service publié pour {formats.listing(fewest)}")
     elif known:
         section(

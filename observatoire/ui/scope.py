@@ -41,7 +41,7 @@ KEYS = ("niveau", "territoire", "geographie", "quartiers", "frein", "sexe", "age
 IN_BRACKETS = re.compile(r"\((\S+)\)$")
 LATEST = "derniere"
 ALL_QUARTIERS = "Tous les quartiers"
-NO_QUARTIER = "Aucun quartier de cette génération"
+NO_QUARTIER = "Aucun dans cette liste"
 LINK = "L'adresse de la page garde ces filtres : la copier, c'est partager cette vue."
 
 DERIVED = (

@@ -66,6 +66,13 @@ def bullets(texts: Iterable[str]) -> None:
         )
 
 
+def no_quartier(scope: Scope) -> str:
+    """Say that the territoire has no quartier of the chosen list; empty where it has some."""
+    if figures.names(scope):
+        return ""
+    return f"Aucun quartier de la liste de {scope.geographie} dans ce territoire : changer de liste ou de territoire."
+
+
 def idle_filters(*labels: str) -> None:
     """Say in one line which filters do not act on this page."""
     verb = "n'agit" if len(labels) == 1 else "n'agissent"

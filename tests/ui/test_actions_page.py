@@ -58,6 +58,7 @@ def test_a_link_opens_an_action_of_another_territoire(
     assert "bus" in app.header[1].value
     empty = visit(demo_home, "actions", monkeypatch, niveau="commune", territoire="14167", action="cap-04")
     assert "bus" in empty.header[-1].value
+    assert "Aucun quartier de la liste de 2024 dans ce territoire" in html(empty)
 
 
 def test_each_definition_gives_its_own_title(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
