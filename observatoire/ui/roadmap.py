@@ -155,6 +155,8 @@ def recueil(shown: Shown) -> None:
     if found.empty:
         note(
             "Aucune action inspirante ne contient tous ces mots : en retirer un, ou retirer le filtre Frein."
+            if words.strip() or shown.frein
+            else "Elles viennent de l'extrait « actions » : celles dont la colonne « inspirante » dit vrai."
         )
         return
     rows = records(found)
