@@ -127,7 +127,7 @@ def _document(
         qr_alt=said,
         pages=tuple(pages),
         cover=cover,
-        about=_about(warehouse, digest, where),
+        about=_about(warehouse, digest, where, absolute),
     )
 
 
@@ -139,12 +139,12 @@ def _qr(text: str) -> str:
     return out.getvalue().decode()
 
 
-def _about(warehouse: Warehouse, digest: str, where: str) -> tuple[tuple[str, str], ...]:
+def _about(warehouse: Warehouse, digest: str, where: str, absolute: bool) -> tuple[tuple[str, str], ...]:
     manifest: dict[str, Any] = warehouse.manifest
     said = [
         ("Publication", warehouse.id),
         ("Date de publication", formats.day(date.fromisoformat(str(manifest["date"])[:10]))),
         ("Empreinte SHA-256 du manifeste", digest),
-        ("Lien permanent", where),
+        ("Lien permanent" if absolute else "Lien, après l'adresse de l'observatoire", where),
     ]
     return tuple(said)

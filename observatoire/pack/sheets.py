@@ -105,7 +105,8 @@ def _names(titles: Sequence[str]) -> list[str]:
     """Name sheets after their tables: short, allowed, and each once."""
     found: list[str] = []
     for title in titles:
-        base = CONTROL.sub("", FORBIDDEN.sub(" ", title)).strip()[:LONGEST].strip() or "Tableau"
+        whole = " ".join(CONTROL.sub("", FORBIDDEN.sub(" ", title)).split()) or "Tableau"
+        base = whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1].rsplit(' ', 1)[0].rstrip(',')}…"
         name, rank = base, 2
         while name.casefold() in {READ_ME.casefold(), *(other.casefold() for other in found)}:
             name, rank = f"{base[: LONGEST - 4].strip()} ({rank})", rank + 1

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from observatoire import tables
+from observatoire.drawing import SIZES
 from observatoire.pack.model import (
     Block,
     Bullets,
@@ -25,6 +26,7 @@ from observatoire.pack.paper import spaced
 from observatoire.tables import Table
 
 LOOK = Path(__file__).with_name("pack.css")
+SLACK = 32
 MOST = 2000
 """Rows of a table of the page; the spreadsheet has the rest."""
 
@@ -85,7 +87,7 @@ def _block(block: Block) -> str:
             )
         case Picture():
             below = f"<figcaption>{escape(spaced(block.below))}</figcaption>" if block.below else ""
-            return f"<figure>{_image(block.svg, block.alt)}{below}</figure>"
+            return f"<figure>{_image(roomy(block.svg), block.alt)}{below}</figure>"
         case Data():
             return _table(block.table)
         case Matrix():
@@ -95,6 +97,15 @@ def _block(block: Block) -> str:
             return f"<dl>{rows}</dl>"
         case Pair():
             return f'<div class="pair">{_block(block.left)}{_block(block.right)}</div>'
+
+
+def roomy(svg: str) -> str:
+    """Leave room on the left for labels: the font of the reader's machine may be wider than ours."""
+    if 'text-anchor="end"' not in svg:
+        return svg
+    wide, high = (int(size) for size in SIZES.search(svg).groups())  # type: ignore[union-attr]
+    size = f'viewBox="-{SLACK} 0 {wide + SLACK} {high}" width="{wide + SLACK}" height="{high}"'
+    return SIZES.sub(size, svg, count=1)
 
 
 def _image(svg: str, alt: str) -> str:

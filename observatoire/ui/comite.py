@@ -16,7 +16,7 @@ from observatoire.home import Busy, find_home
 from observatoire.pack.order import CHAPTERS, FORMATS, Order, base_address, find_scope
 from observatoire.pack.register import made_by, reopen
 from observatoire.packs import STATES, Decision, Record
-from observatoire.tables import Column, Table, as_date, plain
+from observatoire.tables import Column, Table, as_date, plain, written
 from observatoire.tiers import PARTNERS
 from observatoire.ui import analyst
 from observatoire.ui.downloads import data_table, logged
@@ -232,14 +232,20 @@ def _reopened(record: Record, kind: str) -> None:
         st.warning(plain(found.said))
         return
     st.success(plain(found.said))
-    prefix = "partenaires_" if record.tier == PARTNERS else ""
-    name = f"{prefix}comite_{record.niveau}_{record.code}_{record.publication}.{kind}"
+    name = f"{_prefix(record)}comite_{record.niveau}_{record.code}_{record.publication}.{kind}"
     content: bytes = found.content
     st.download_button(
         f"Télécharger le dossier du {_made_on(record)} ({kind.upper()})", logged(lambda: content, name),
         file_name=name, mime=packing.MIMES[kind],
         key=f"rouvert_{key}", on_click="ignore",
     )  # fmt: skip
+
+
+def _prefix(record: Record) -> str:
+    """How the name of the file begins: as on the day where its release is still there."""
+    held = {release.id: release for release in releases.releases(find_home())}.get(record.publication)
+    own = "partenaires_" if record.tier == PARTNERS else ""
+    return own or (of_release(held).prefix if held else "")
 
 
 def _since(record: Record) -> None:
@@ -259,6 +265,7 @@ def _since(record: Record) -> None:
         {
             **example,
             "titre": line.titre,
+            **_units(line.indicateur),
             "pourquoi": cause_of(line.nature, line.cause),
             "quand": as_date(example["periode"]),
             "m_avant": example["marque_avant"],
@@ -272,11 +279,20 @@ def _since(record: Record) -> None:
         Column("nom", "Lieu"),
         Column("quand", "Date", "date"),
         Column("pourquoi", "Pourquoi"),
-        Column("avant", "Dans le dossier", "nombre", 1, marque="m_avant"),
-        Column("apres", "Aujourd'hui", "nombre", 1, marque="m_apres"),
+        Column("avant", "Dans le dossier", "nombre", marque="m_avant", unit="unite", places="decimales"),
+        Column("apres", "Aujourd'hui", "nombre", marque="m_apres", unit="unite", places="decimales"),
     )
+    for row in rows:
+        if written(columns[-2], row) == written(columns[-1], row):
+            row["pourquoi"] += ", sous l'arrondi"
     if rows:
         data_table(Table("Chiffres du dossier qui ont changé", columns, tuple(rows), head=2), unfolded=True)
+
+
+def _units(name: str) -> dict[str, object]:
+    """Unit and decimals of an indicator, as pages write it; a plain number where it is no longer in the catalogue."""
+    found = current().indicators.get(name)
+    return {"unite": found.unit if found else "", "decimales": found.decimals if found else 1}
 
 
 @st.cache_data(max_entries=32, show_spinner="Comparaison des deux publications…")
@@ -332,6 +348,7 @@ def decisions(scope: Scope) -> None:
         note("Aucune décision notée pour ce territoire.")
     if not analyst.may_act():
         return
+    analyst.ask_name()
     for decision in known:
         if decision.open:
             _follow(decision, today)
