@@ -392,7 +392,7 @@ def _step(step: object) -> str:
 def _follow(decision: Decision, today: date) -> None:
     with (
         st.expander(f"Suivre : {plain(decision.texte[:80])}"),
-        st.form(f"suivre_{decision.id}", border=False),
+        st.form(f"suivre_{decision.id}", border=False, clear_on_submit=True),
     ):
         st.html(f'<p class="obs-note">{escape(decision.texte)}</p>')
         state = st.selectbox(
