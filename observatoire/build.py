@@ -356,17 +356,19 @@ def _run_indicators(
     con.register("regles", _rows(("indicateur", "taux", "rapport", "somme", "intervalle"), rules))
     alike = _release_sql("valeurs")
     con.execute(f"create or replace table valeurs as {alike}")
+    held = 0
     for name in sorted(indicators):
         step(indicators[name].title)
-        con.execute(
+        [(added,)] = con.execute(
             f"insert into lignes select $indicateur, {columns} "
             f"from (from lignes where false union all by name ({indicators[name].sql})) as r",
             {"indicateur": name},
-        )
-        [(held,)] = con.execute("select count(*) from lignes").fetchall()
+        ).fetchall()
+        held += added
         if held >= BATCH:
             con.execute(f"insert into valeurs {alike}")
             con.execute("truncate lignes")
+            held = 0
     step("table valeurs")
     con.execute(f"insert into valeurs {alike}")
     con.execute("drop table lignes")

@@ -262,9 +262,10 @@ def test_a_published_file_cannot_be_written(published: Home) -> None:
 
 
 @pytest.mark.usefixtures("plain_main")
-def test_kill_at_any_instant_leaves_a_readable_release(small: Home) -> None:
+def test_kill_at_any_instant_leaves_a_readable_release(in_force: Home) -> None:
     """A publication killed twenty times at random instants never breaks what is in force."""
-    first = releases.publish(small)
+    small = in_force
+    (first,) = releases.releases(small)
     processes = fresh_processes()
     run_to_the_end(processes.Process(target=releases.publish, args=(small,)))  # imports are done once
     started = time.monotonic()

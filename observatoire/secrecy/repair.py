@@ -143,6 +143,7 @@ def _moves(
             [np.zeros(2 * k + len(t)), np.concatenate([up, down, np.full(len(t), np.inf)])]
         ),
         method="highs-ds",
+        options={"presolve": False},  # it takes longer than what it spares: these programmes are small
     )
     if answer.x is None:
         return np.zeros(0, dtype=np.int64), which

@@ -29,6 +29,7 @@ ARGS = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--js-flags=--no-turbofan --no-maglev",  # a page of a few seconds does not pay for its compiling
     "--disable-gpu-compositing",  # without a graphics card, drawing text through one costs most of the time
 )
 SIZE: ViewportSize = {"width": 1280, "height": 900}
