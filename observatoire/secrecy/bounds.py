@@ -137,9 +137,9 @@ def exposed(system: System, unknown: Bools, only: Bools | None = None, first: bo
     return _joined(found)
 
 
-def suspected(system: System, unknown: Bools) -> Exposed:
+def suspected(system: System, unknown: Bools, only: Bools | None = None) -> Exposed:
     """As `exposed`, but quick: some may be safe, and their true interval contains the one given."""
-    _, ends, single = _swept(system, unknown, None)
+    _, ends, single = _swept(system, unknown, only)
     at = np.flatnonzero(ends.left)
     return _joined([single, Exposed(at, ends.low[at], ends.high[at])])
 

@@ -56,12 +56,13 @@ def _repaired(system: System, masked: Bools, candidate: Bools, cost: Floats) -> 
     """Repair one suspected cell per component at a time; returns the masks and what stays exposed.
 
     A repaired cell is safe by construction: the solutions that move it are the proof. Masking more only
-    widens intervals, so a safe cell stays safe.
+    widens intervals, so a safe cell stays safe. Where every mask is protected, those of the repairs are suspected
+    in their turn.
     """
     columns = csc_array(system.matrix)
     rng = np.random.default_rng(0)
     stuck = np.zeros(len(masked), dtype=bool)
-    left, gaining = suspected(system, masked), True
+    left, gaining, looked_at = suspected(system, masked), True, masked
     while len(left.at):
         crowd = _crowded(system, masked, left)
         if gaining and len(crowd.at):
@@ -69,13 +70,15 @@ def _repaired(system: System, masked: Bools, candidate: Bools, cost: Floats) -> 
             more, _ = repair_together(terrain(system, columns, masked, candidate, cost), crowd, rng)
             masked = masked.copy()
             masked[more] = True
-            left = suspected(system, masked)
+            left, looked_at = suspected(system, masked), masked
             gaining = len(left.at) < 0.9 * before
             continue
         now, left = probe(system, masked, left)
         more, failed = repair(terrain(system, columns, masked, candidate, cost), now)
         masked = masked.copy()
         masked[more], stuck[failed] = True, True
+        if not len(left.at) and (new := masked & ~looked_at & ~stuck).any():
+            left, looked_at = suspected(system, masked, new), masked
     return masked, exposed(system, masked, stuck) if stuck.any() else left
 
 

@@ -94,6 +94,37 @@ def test_no_protected_cell_is_bounded_too_tightly(inner, threshold, zero_is_safe
     assert_protected(table, done.table, rule)
 
 
+def seen_from_outside(done: pd.DataFrame) -> pd.DataFrame:
+    """The protected table as its reader has it: nothing says why a cell is masked."""
+    return done.assign(statut=np.where(done["effectif"].isna(), "masque", "publie"))
+
+
+@QUICK
+@given(arrays(int, (2, 2, 2, 2), elements=SMALL), st.sampled_from([3, 5, 11]), st.booleans())
+def test_every_mask_holds_for_who_cannot_tell_them_apart(inner, threshold, zero_is_safe):
+    rule = Rule(threshold, zero_is_safe)
+    done = protect(linked(inner), rule, LINKED, effort=FAST, uniform=True)
+    assert done.safe
+    assert audit(seen_from_outside(done.table), rule, LINKED)["safe"]
+
+
+@pytest.mark.parametrize("effort", [FAST, Effort()])
+def test_what_a_repair_masks_is_protected_in_its_turn(effort, monkeypatch):
+    """Q1 and Q2, masked for Q0's sake, were left between 1 and their own published total of 5."""
+    monkeypatch.setattr(suppress, "mend_equations", lambda system, unknown, candidate, cost: unknown.copy())
+    counts = {"Q0": 3.0, "Q1": 5.0, "Q2": 5.0, "Q3": 4000.0}
+    cells = [("commune", "C", "F", sum(counts.values()))]
+    cells += [("quartier", code, "F", count) for code, count in counts.items()]
+    cells += [("quartier", code, "total", count) for code, count in counts.items() if code != "Q0"]
+    members = pd.DataFrame({"niveau": "commune", "code": "C", "membre": list(counts)})
+    women = Breakdown("sexe", parts=("F",), complete=False)
+    links = Links(("niveau", "code", "sexe"), (women,), (Places(members),))
+    table = pd.DataFrame(cells, columns=["niveau", "code", "sexe", "effectif"])
+    done = protect(table, Rule(5), links, effort=effort, uniform=True)
+    assert done.safe
+    assert audit(seen_from_outside(done.table), Rule(5), links)["safe"]
+
+
 @QUICK
 @given(arrays(int, (3, 4), elements=SMALL), st.sampled_from([3, 5]))
 def test_the_optimum_protects_too(inner, threshold):
