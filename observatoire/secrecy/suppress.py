@@ -21,13 +21,14 @@ class Effort:
     """How far to look for a cheaper pattern than the heuristic's.
 
     exact_cells, exact_flows: a component of at most so many variables, and variables × protected cells, is
-    solved to optimality. exact_components: at most so many of them. pruned: at most so many complementary
-    cells are tried for publication again, one by one.
+    solved to optimality (up to a second each for the values here; a component of 80 variables took a minute).
+    exact_components: at most so many of them. pruned: at most so many complementary cells are tried for
+    publication again, one by one.
     """
 
-    exact_cells: int = 120
-    exact_flows: int = 1500
-    exact_components: int = 60
+    exact_cells: int = 40
+    exact_flows: int = 400
+    exact_components: int = 20
     pruned: int = 60
 
 
