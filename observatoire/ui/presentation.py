@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from observatoire.sentences import spaced
+
 
 def invite(what: str = "Présenter en salle") -> None:
     """Offer the page in large type, one screen per block."""
+    said = " : grands caractères, un écran par partie ; touches ← et →, Échap pour quitter."
     st.html(
-        f'<p class="obs-present"><a href="?presentation=1" target="_self" data-presenter="1">{what}</a> : '
-        "grands caractères, un écran par partie ; touches ← et →, Échap pour quitter.</p>"
+        f'<p class="obs-present"><a href="?presentation=1" target="_self" data-presenter="1">{what}</a>'
+        f"{spaced(said)}</p>"
     )
