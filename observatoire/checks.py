@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -59,6 +59,10 @@ class Finding:
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         return asdict(self)
+
+    def without_values(self) -> dict[str, Any]:
+        """The same for a release, which quotes nothing of an extract: what is quoted may be a small count."""
+        return replace(self, exemples=()).as_dict()
 
 
 def kind_of(schema: pa.Schema, name: str = "") -> str | None:

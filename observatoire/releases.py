@@ -268,7 +268,7 @@ def _built(
         "code_version": __version__,
         "demonstration": any(extract["demonstration"] for extract in described),
         "extracts": described,
-        "reservations": [finding.as_dict() for finding in findings],
+        "reservations": [finding.without_values() for finding in findings],
     }
     readable = [release.path for release in releases(home)]
     try:

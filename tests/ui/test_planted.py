@@ -68,7 +68,11 @@ PLANTED = {
             3,
         ),
     ],
-    "parcours": [("etape = 'emploi_1_mois'", 3), ("etape = 'perdu_de_vue'", 1)],
+    "parcours": [
+        ("etape = 'emploi_1_mois'", 3),
+        ("etape = 'perdu_de_vue'", 1),
+        ("etape = 'mobilise'", 2),  # fewer than those it accompanies: a reservation, which quotes both
+    ],
 }
 """Counts of one quartier set by hand beside those that the demonstration has, where pages show them."""
 PLACE = "QN01404M"
@@ -172,7 +176,9 @@ def everything(app: AppTest) -> Iterator[tuple[str, bytes]]:
 def test_the_files_of_a_tier_hold_none(walked: Home, tier: str) -> None:
     [release] = releases.releases(walked)
     folder = tiers.folder(release.path, tier)
-    told = json.loads((folder / "manifest.json").read_text("utf-8"))["secrecy"]["tables"]
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert "etape_accompagne" in {finding["regle"] for finding in manifest["reservations"]}
+    told = manifest["secrecy"]["tables"]
     assert all(told[kind]["primaire"] > 0 for kind in ("diagnostics", "parcours")), told
     for path in folder.rglob("*"):
         if tier == PUBLIC and PARTNERS in path.parts:
