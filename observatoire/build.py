@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from observatoire.checks import Finding, check_file, unknown_codes
 from observatoire.contracts import CONTRACTS, Contract
 from observatoire.contracts.freins import PARAMETRES
 from observatoire.contracts.model import DUCKDB, Secrecy
-from observatoire.engine import workshop
+from observatoire.engine import THREADS, workshop
 from observatoire.extracts import known_codes, metadata
 from observatoire.home import QUERIES
 from observatoire.protect import is_official, keep_aside, protect, take_back
@@ -92,16 +93,25 @@ Progress = Callable[[str, int, int], None]
 
 def check_all(extracts: Mapping[str, Sequence[Path]]) -> list[Finding]:
     """Check every extract against its contract and against the lists of quartiers."""
-    findings: list[Finding] = []
     known = known_codes(extracts.get("quartiers", ()))
-    with workshop() as con:
-        for kind, paths in extracts.items():
-            for path in paths:
-                found = check_file(path, shop=con)
-                if not any(finding.refused for finding in found):
-                    found += unknown_codes(con, path, kind, path.name, known)
-                findings += found
-    return findings
+    files = [(kind, path) for kind, paths in extracts.items() for path in paths]
+
+    def checked(some: Sequence[tuple[str, Path]]) -> list[list[Finding]]:
+        with workshop() as con:
+            return [_checked(con, kind, path, known) for kind, path in some]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        done = list(pool.map(checked, [files[rank::THREADS] for rank in range(THREADS)]))
+    return [finding for rank in range(len(files)) for finding in done[rank % THREADS][rank // THREADS]]
+
+
+def _checked(
+    con: duckdb.DuckDBPyConnection, kind: str, path: Path, known: Mapping[int, set[str]]
+) -> list[Finding]:
+    found = check_file(path, shop=con)
+    if not any(finding.refused for finding in found):
+        found += unknown_codes(con, path, kind, path.name, known)
+    return found
 
 
 def build(

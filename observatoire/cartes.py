@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 DIGITS = 5
@@ -87,13 +88,10 @@ def write_quartiers(quartiers: pa.Table, passages: pa.Table, geographie: int, fo
     contours = {(row["geographie"], row["code"]): row["geometrie"] for row in rows if row["geometrie"]}
     successors = unchanged(passages)
     features = []
-    lost = 0
     for rank, row in enumerate(row for row in rows if row["geographie"] == geographie):
         contour = contours.get((geographie, row["code"])) or contours.get(
             (2024, successors.get(row["code"], ""))
         )
-        geometry = _shape(contour) if contour else _point(row)
-        lost += geometry is None
         properties = {
             "i": rank,
             "code": row["code"],
@@ -102,21 +100,17 @@ def write_quartiers(quartiers: pa.Table, passages: pa.Table, geographie: int, fo
             "point": contour is None,
             "emprunt": contour is not None and (geographie, row["code"]) not in contours,
         }
-        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+        features.append((properties, shapely.from_wkb(bytes(contour)) if contour else _point(row)))
     _write(folder / f"quartiers_{geographie}.geojson", features)
-    return lost
+    return sum(shape is None for _, shape in features)
 
 
 def write_outlines(territoires: pa.Table, niveau: str, folder: Path) -> None:
     """Write `<niveau>s.geojson`: the outlines that stand behind the quartiers."""
-    rows = [row for row in territoires.to_pylist() if row["niveau"] == niveau and row["geometrie"]]
+    drawn = territoires.filter((pc.field("niveau") == niveau) & pc.field("geometrie").is_valid())
+    rows = drawn.sort_by("code").select(["code", "nom", "geometrie"]).to_pylist()
     features = [
-        {
-            "type": "Feature",
-            "properties": {"code": row["code"], "nom": row["nom"]},
-            "geometry": _shape(row["geometrie"]),
-        }
-        for row in rows
+        ({"code": row["code"], "nom": row["nom"]}, shapely.from_wkb(bytes(row["geometrie"]))) for row in rows
     ]
     _write(folder / f"{niveau}s.geojson", features)
 
@@ -142,24 +136,23 @@ def _commune_points(
         commune: (sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near))
         for commune, near in gathered.items()
     }
-    for row in territoires.select(["niveau", "code", "geometrie"]).to_pylist():
-        if row["niveau"] == "commune" and row["geometrie"]:
-            inside = shapely.from_wkb(bytes(row["geometrie"])).representative_point()
-            points[row["code"]] = (inside.x, inside.y)
+    communes = territoires.filter((pc.field("niveau") == "commune") & pc.field("geometrie").is_valid())
+    for row in communes.select(["code", "geometrie"]).to_pylist():
+        inside = shapely.from_wkb(bytes(row["geometrie"])).representative_point()
+        points[row["code"]] = (inside.x, inside.y)
     return points
 
 
-def _shape(wkb: bytes) -> dict[str, Any]:
-    rounded = shapely.set_precision(shapely.from_wkb(bytes(wkb)), 10**-DIGITS, mode="pointwise")
-    return dict(json.loads(shapely.to_geojson(rounded)))
+def _point(row: Mapping[str, Any]) -> shapely.Point | None:
+    return None if row["longitude"] is None else shapely.Point(row["longitude"], row["latitude"])
 
 
-def _point(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row["longitude"] is None:
-        return None
-    return {"type": "Point", "coordinates": [round(row["longitude"], DIGITS), round(row["latitude"], DIGITS)]}
-
-
-def _write(path: Path, features: list[dict[str, Any]]) -> None:
-    collection = {"type": "FeatureCollection", "features": features}
-    path.write_text(json.dumps(collection, ensure_ascii=False, separators=(",", ":")), "utf-8")
+def _write(path: Path, features: list[tuple[dict[str, Any], shapely.Geometry | None]]) -> None:
+    """Write properties and shapes as GeoJSON; coordinates are rounded, and written by shapely itself."""
+    rounded = shapely.set_precision([shape for _, shape in features], 10**-DIGITS, mode="pointwise")
+    written = [
+        f'{{"type":"Feature","properties":{json.dumps(properties, ensure_ascii=False, separators=(",", ":"))},'
+        f'"geometry":{shape or "null"}}}'
+        for (properties, _), shape in zip(features, shapely.to_geojson(rounded), strict=True)
+    ]
+    path.write_text(f'{{"type":"FeatureCollection","features":[{",".join(written)}]}}', "utf-8")

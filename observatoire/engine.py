@@ -15,10 +15,12 @@ CONFIG: dict[str, Any] = {
     "allow_community_extensions": False,
     "allow_unsigned_extensions": False,
 }
+THREADS = 2
+"""How many tables or files are worked on at once, each on its own cursor."""
 
 
 def workshop(
-    memory_limit: str = "1GB", threads: int = 2, spill: Path | None = None
+    memory_limit: str = "1GB", threads: int = THREADS, spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that may read files: for checks and publication only."""
     config = {**CONFIG, "memory_limit": memory_limit, "threads": threads, "preserve_insertion_order": True}
@@ -30,7 +32,7 @@ def workshop(
 def sealed(
     tables: Mapping[str, Path],
     memory_limit: str = "1GB",
-    threads: int = 2,
+    threads: int = THREADS,
     spill: bool = True,
     macros: Mapping[str, str] | None = None,
 ) -> duckdb.DuckDBPyConnection:

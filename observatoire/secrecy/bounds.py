@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from .arrays import Bools, Floats, Ints, Sparse
+from .programme import Programme
 
 BATCH = 1500  # variables per linear programme: independent components share one, to share its overhead
 THREADS = 2  # HiGHS runs outside the interpreter's lock
 SWEEPS = 3  # random directions tried (each both ways) before cells are bounded one by one
 SOME = 6  # targets of a component lifted at once, before one is bounded by itself
+PROBED = 4  # suspects of a component bounded exactly before those exposed are repaired: masks undo programmes
 PROPAGATED = 30  # rounds of bounding, equation by equation
 SLACK = 1e-6
 
@@ -83,15 +83,27 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """One batch of components: equations over the masked variables `at`, and their component."""
+class _Parts:
+    """The batches of a graph: number of each variable's, positions of the variables and equations of each."""
 
-    matrix: Sparse
-    rhs: Floats
+    batch: Ints
+    variables: dict[int, Ints]
+    equations: dict[int, Ints]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The programme of one batch of components, over the masked variables `at`."""
+
     at: Ints
-    component: Ints
-    lower: Floats
-    upper: Floats
+    programme: Programme
+
+    def least(self, weight: Floats) -> Floats:
+        """A point where the sum of weight × variable is least: (k,)."""
+        found = self.programme.solve(weight)
+        if found is None:
+            raise ArithmeticError("the attacker's programme was not solved")
+        return found
 
 
 @dataclass
@@ -123,54 +135,115 @@ def graph(system: System, unknown: Bools) -> Graph:
     return Graph(at.astype(np.int64), matrix, matrix @ system.point[at], label[: len(at)], label[len(at) :])
 
 
-def exposed(system: System, unknown: Bools, only: Bools | None = None, first: bool = False) -> Exposed:
-    """The protected variables that an attacker bounds too tightly when `unknown` are masked.
+class Attacker:
+    """An attacker of one system: knows every equation, every published value, that a masked value is at least
+    `lower`, and nothing else (not which masks are primary); integrality is relaxed.
 
-    Attacker: knows every equation, every published value, that a masked value is at least `lower`, and
-    nothing else (not which masks are primary); integrality is relaxed. only: (n,) checks these alone.
-    first: stop at the first ones found.
+    He keeps his programmes from one question to the next, each where its last answer left it: the next costs a few
+    pivots. Masking more undoes only the programmes of the components that grow.
     """
-    net, ends, single = _swept(system, unknown, only)
-    found = [single]
-    while ends.left.any() and not (first and any(len(f.at) for f in found)):
-        found.append(_one_by_one(system, net, ends))
-    return _joined(found)
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._masked: Bools | None = None
+        self._batches: dict[int, _Batch] = {}
+
+    def facing(self, unknown: Bools) -> Graph:
+        """What is left to him when `unknown` are masked."""
+        if self._masked is None or not np.array_equal(unknown, self._masked):
+            self._masked, self.net = unknown.copy(), graph(self.system, unknown)
+            self._parts = _parts(self.system, self.net)
+        return self.net
+
+    def exposed(self, unknown: Bools, only: Bools | None = None, first: bool = False) -> Exposed:
+        """The protected variables that he bounds too tightly when `unknown` are masked.
+
+        only: (n,) checks these alone. first: stop at the first ones found.
+        """
+        ends, single = self._swept(unknown, only)
+        found = [single]
+        while ends.left.any() and not (first and any(len(f.at) for f in found)):
+            found.append(self._one_by_one(ends))
+        return _joined(found)
+
+    def suspected(self, unknown: Bools, only: Bools | None = None) -> Exposed:
+        """As `exposed`, but quick: some may be safe, and their true interval contains the one given."""
+        ends, single = self._swept(unknown, only)
+        at = np.flatnonzero(ends.left)
+        return _joined([single, Exposed(at, ends.low[at], ends.high[at])])
+
+    def probe(self, unknown: Bools, left: Exposed) -> tuple[Exposed, Exposed]:
+        """Bound a few suspected variables per component: (those exposed, those not yet known to be safe)."""
+        self.facing(unknown)
+        point = self.system.point
+        ends = _Ends(point.copy(), point.copy(), np.zeros(len(unknown), dtype=bool))
+        ends.low[left.at], ends.high[left.at], ends.left[left.at] = left.low, left.high, True
+        found = _joined([self._one_by_one(ends) for _ in range(PROBED)])
+        at = np.flatnonzero(ends.left)
+        return found, Exposed(at, ends.low[at], ends.high[at])
+
+    def _swept(self, unknown: Bools, only: Bools | None) -> tuple[_Ends, Exposed]:
+        """What a few moves of all targets at once leave to be bounded, and what closed forms expose."""
+        system, net = self.system, self.facing(unknown)
+        targets = system.protected(unknown)
+        if only is not None:
+            targets &= only
+        mild = net.at[
+            (system.soft & ~system.hard)[net.at] & (floors(system, net) >= system.reach[net.at] - SLACK)
+        ]
+        targets[mild] = False
+        several = np.zeros(len(targets), dtype=bool)
+        equations = np.bincount(net.of_equation, minlength=_components(net))
+        several[net.at[equations[net.of_variable] > 1]] = True
+        ends = _Ends(system.point.copy(), system.point.copy(), targets & several)
+        rng = np.random.default_rng(0)
+        for sweep in range(SWEEPS):
+            draw = rng.choice([-1.0, 1.0], len(targets)) if sweep else np.ones(len(targets))
+            weight = draw * ends.left
+            self._push_all(ends, weight)
+            self._push_all(ends, -weight)
+        return ends, _single(system, net, targets)
+
+    def _one_by_one(self, ends: _Ends) -> Exposed:
+        """Bound exactly one target left per component; return those that are bounded too tightly."""
+        for some in (SOME, SOME, 1):  # a few lifted at once are often all settled
+            chosen = _first_left(self.net, ends, some)
+            weight = np.zeros(len(ends.low))
+            weight[chosen] = 1.0
+            self._push_all(ends, -weight)
+        self._push_all(ends, np.where(ends.left, weight, 0.0))
+        low, high = ends.low[chosen], ends.high[chosen]
+        bad = ~self.system.safe(chosen, low, high) & ~self.system.harmless(chosen, low, high)
+        ends.left[chosen] = False
+        return Exposed(chosen[bad], low[bad], high[bad])
+
+    def _push_all(self, ends: _Ends, weight: Floats) -> None:
+        """Minimise `weight` over each component where it is not 0, and widen the ends."""
+        wanted = np.unique(self._parts.batch[weight[self.net.at] != 0])
+        batches = [self._batch(int(number)) for number in wanted]
+        if len(batches) > 1:
+            with ThreadPoolExecutor(THREADS) as pool:
+                points = list(pool.map(lambda batch: batch.least(weight[batch.at]), batches))
+        else:
+            points = [batch.least(weight[batch.at]) for batch in batches]
+        for batch, point in zip(batches, points, strict=True):
+            ends.low[batch.at] = np.minimum(ends.low[batch.at], point)
+            ends.high[batch.at] = np.maximum(ends.high[batch.at], point)
+        at = np.flatnonzero(ends.left)
+        ends.left[at] = ~self.system.safe(at, ends.low[at], ends.high[at])
+
+    def _batch(self, number: int) -> _Batch:
+        """A batch of components: the one kept if its variables are still the same, else a new one."""
+        variables, equations = self._parts.variables[number], self._parts.equations[number]
+        kept = self._batches.get(number)
+        if kept is None or not np.array_equal(kept.at, self.net.at[variables]):
+            kept = self._batches[number] = _batch(self.system, self.net, variables, equations)
+        return kept
 
 
-def suspected(system: System, unknown: Bools, only: Bools | None = None) -> Exposed:
-    """As `exposed`, but quick: some may be safe, and their true interval contains the one given."""
-    _, ends, single = _swept(system, unknown, only)
-    at = np.flatnonzero(ends.left)
-    return _joined([single, Exposed(at, ends.low[at], ends.high[at])])
-
-
-def probe(system: System, unknown: Bools, left: Exposed) -> tuple[Exposed, Exposed]:
-    """Bound one suspected variable per component: (those exposed, those not yet known to be safe)."""
-    ends = _Ends(system.point.copy(), system.point.copy(), np.zeros(len(unknown), dtype=bool))
-    ends.low[left.at], ends.high[left.at], ends.left[left.at] = left.low, left.high, True
-    found = _one_by_one(system, graph(system, unknown), ends)
-    at = np.flatnonzero(ends.left)
-    return found, Exposed(at, ends.low[at], ends.high[at])
-
-
-def _swept(system: System, unknown: Bools, only: Bools | None) -> tuple[Graph, _Ends, Exposed]:
-    """What a few moves of all targets at once leave to be bounded, and what closed forms expose."""
-    targets = system.protected(unknown)
-    if only is not None:
-        targets &= only
-    net = graph(system, unknown)
-    mild = net.at[
-        (system.soft & ~system.hard)[net.at] & (floors(system, net) >= system.reach[net.at] - SLACK)
-    ]
-    targets[mild] = False
-    several = np.zeros(len(targets), dtype=bool)
-    several[net.at[np.bincount(net.of_equation, minlength=_components(net))[net.of_variable] > 1]] = True
-    ends = _Ends(system.point.copy(), system.point.copy(), targets & several)
-    rng = np.random.default_rng(0)
-    for sweep in range(SWEEPS):
-        draw = rng.choice([-1.0, 1.0], len(targets))
-        _sweep(system, net, ends, draw if sweep else np.ones(len(targets)))
-    return net, ends, _single(system, net, targets)
+def exposed(system: System, unknown: Bools, only: Bools | None = None, first: bool = False) -> Exposed:
+    """The variables that an attacker of `system` bounds too tightly when `unknown` are masked: see `Attacker`."""
+    return Attacker(system).exposed(unknown, only, first)
 
 
 def floors(system: System, net: Graph) -> Floats:
@@ -225,15 +298,28 @@ def _single(system: System, net: Graph, targets: Bools) -> Exposed:
     return Exposed(var[bad], low[bad], high[bad])
 
 
-def _parts(system: System, net: Graph, targets: Bools) -> Iterator[_Part]:
-    """Components that hold a target, in batches of about BATCH variables."""
-    count = _components(net)
-    wanted = np.bincount(net.of_variable, targets[net.at], minlength=count) > 0
-    size = np.bincount(net.of_variable, minlength=count) * wanted
-    batch = np.where(wanted, (np.cumsum(size) - size) // BATCH, -1)
-    variables, equations = (by_batch(batch[c]) for c in (net.of_variable, net.of_equation))
-    for number in sorted(variables):
-        yield _part(system, net, variables[number], equations[number])
+def _parts(system: System, net: Graph) -> _Parts:
+    """Batches of whole components, of about BATCH variables, numbered by where a component begins.
+
+    So a component that grows changes its own batch, and the others keep their number.
+    """
+    size, count = len(system.point), _components(net)
+    first = np.full(count, size)
+    np.minimum.at(first, net.of_variable, net.at)
+    batch = first * (len(net.at) // BATCH + 1) // max(size, 1)
+    of_variable = batch[net.of_variable]
+    return _Parts(of_variable, by_batch(of_variable), by_batch(batch[net.of_equation]))
+
+
+def _batch(system: System, net: Graph, variables: Ints, equations: Ints) -> _Batch:
+    at, rhs = net.at[variables], net.rhs[equations]
+    component = np.unique(net.of_variable[variables], return_inverse=True)[1]
+    point, lower = system.point[at], np.minimum(system.lower[at], system.point[at])
+    room = np.bincount(component, np.abs(point) + system.need[at] * 1000)
+    # never binding for a width of `need`: keeps the programme bounded
+    upper = lower + room[component].astype(np.float64)
+    matrix = net.matrix[equations][:, variables]
+    return _Batch(at, Programme(matrix, lower, upper, rhs, rhs, primal=True))
 
 
 def by_batch(batch: Ints) -> dict[int, Ints]:
@@ -246,25 +332,6 @@ def by_batch(batch: Ints) -> dict[int, Ints]:
     return {int(n): piece for n, piece in zip(numbers, pieces, strict=True) if n >= 0}
 
 
-def _part(system: System, net: Graph, variables: Ints, equations: Ints) -> _Part:
-    at = net.at[variables]
-    component = np.unique(net.of_variable[variables], return_inverse=True)[1].astype(np.int64)
-    point, lower = system.point[at], np.minimum(system.lower[at], system.point[at])
-    weight = np.bincount(component, np.abs(point) + system.need[at] * 1000)
-    matrix = net.matrix[equations][:, variables]
-    upper = lower + weight[component].astype(
-        np.float64
-    )  # never binding for a width of `need`: keeps the programmes bounded
-    return _Part(matrix, net.rhs[equations], at, component, lower, upper)
-
-
-def _sweep(system: System, net: Graph, ends: _Ends, direction: Floats) -> None:
-    """Move all the targets left at once along `direction`, then back."""
-    weight = direction * ends.left
-    _push_all(system, net, ends, weight)
-    _push_all(system, net, ends, -weight)
-
-
 def _first_left(net: Graph, ends: _Ends, count: int) -> Ints:
     """At most so many of the targets left of each component."""
     left = np.flatnonzero(ends.left[net.at])
@@ -272,47 +339,3 @@ def _first_left(net: Graph, ends: _Ends, count: int) -> Ints:
     component = net.of_variable[left]
     rank = np.arange(len(left)) - np.searchsorted(component, component)
     return net.at[left[rank < count]]
-
-
-def _one_by_one(system: System, net: Graph, ends: _Ends) -> Exposed:
-    """Bound exactly one target left per component; return those that are bounded too tightly."""
-    for some in (SOME, SOME, 1):  # a few lifted at once are often all settled
-        chosen = _first_left(net, ends, some)
-        weight = np.zeros(len(ends.low))
-        weight[chosen] = 1.0
-        _push_all(system, net, ends, -weight)
-    _push_all(system, net, ends, np.where(ends.left, weight, 0.0))
-    low, high = ends.low[chosen], ends.high[chosen]
-    bad = ~system.safe(chosen, low, high) & ~system.harmless(chosen, low, high)
-    ends.left[chosen] = False
-    return Exposed(chosen[bad], low[bad], high[bad])
-
-
-def _push_all(system: System, net: Graph, ends: _Ends, weight: Floats) -> None:
-    """Minimise `weight` over each component where it is not 0, and widen the ends."""
-    batches = list(_parts(system, net, (weight != 0)))
-    with ThreadPoolExecutor(THREADS) as pool:
-        points = list(pool.map(lambda part: _solve(part, weight[part.at]), batches))
-    _widen(system, ends, batches, points)
-
-
-def _widen(system: System, ends: _Ends, parts: list[_Part], points: list[Floats]) -> None:
-    """Widen the ends by points that the attacker cannot exclude; targets that are protected leave the list."""
-    for part, point in zip(parts, points, strict=True):
-        ends.low[part.at] = np.minimum(ends.low[part.at], point)
-        ends.high[part.at] = np.maximum(ends.high[part.at], point)
-    at = np.flatnonzero(ends.left)
-    ends.left[at] = ~system.safe(at, ends.low[at], ends.high[at])
-
-
-def _solve(part: _Part, weight: Floats) -> Floats:
-    answer = linprog(
-        weight,
-        A_eq=part.matrix,
-        b_eq=part.rhs,
-        bounds=np.column_stack([part.lower, part.upper]),
-        method="highs-ds",
-    )
-    if answer.x is None:
-        raise ArithmeticError(f"the attacker's programme was not solved (status {answer.status})")
-    return np.asarray(answer.x)

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, csc_array
+from scipy.sparse import coo_array, csc_array, vstack
 
 from .arrays import Bools, Floats, Ints, Sparse, distinct, entries, without
 from .bounds import THREADS, Exposed, System
+from .programme import Programme
 
 HOPS = (2, 4, 9)
 WIDE = 60  # an equation with more terms lends only its masked and its cheapest cells
@@ -129,28 +129,25 @@ def _moves(
     down = np.where(land.movable[var], np.maximum(system.point - system.lower, 0)[var], 0.0)
     up = 1000.0 * most[owner]
     price, t = land.price[var], np.arange(len(which))
-    sign, column = np.repeat([-1.0, 1.0, -1.0], len(t)), np.concatenate([here, here + k, t + 2 * k])
+    sign, column = np.repeat([1.0, -1.0, 1.0], len(t)), np.concatenate([here, here + k, t + 2 * k])
     push = coo_array((sign, (np.tile(t, 3), column)), shape=(len(t), 2 * k + len(t)))
     balance = _balance(land, owner, var)
-    none = coo_array((balance.shape[0], len(t)))
-    answer = linprog(
-        np.concatenate([price, price, np.full(len(t), 1e4 * (price.max() + 1))]),
-        A_eq=_beside(balance, -balance, none),
-        b_eq=np.zeros(balance.shape[0]),
-        A_ub=push.tocsr(),
-        b_ub=-wanted,
-        bounds=np.column_stack(
-            [np.zeros(2 * k + len(t)), np.concatenate([up, down, np.full(len(t), np.inf)])]
-        ),
-        method="highs-ds",
-        options={"presolve": False},  # it takes longer than what it spares: these programmes are small
+    still = np.zeros(balance.shape[0])
+    programme = Programme(
+        vstack([_beside(balance, -balance, coo_array((len(still), len(t)))), push], format="csr"),
+        np.zeros(2 * k + len(t)),
+        np.concatenate([up, down, np.full(len(t), np.inf)]),
+        np.concatenate([still, wanted]),
+        np.concatenate([still, np.full(len(t), np.inf)]),
+        presolve=False,  # it takes longer than what it spares: these programmes are small
     )
-    if answer.x is None:
+    answer = programme.solve(np.concatenate([price, price, np.full(len(t), 1e4 * (price.max() + 1))]))
+    if answer is None:
         return np.zeros(0, dtype=np.int64), which
-    short = answer.x[2 * k :] > 1e-6
+    short = answer[2 * k :] > 1e-6
     served = np.zeros(len(most), dtype=bool)
     served[block[~short]] = True
-    moved = (np.abs(answer.x[:k] - answer.x[k : 2 * k]) > MOVED) & served[owner]
+    moved = (np.abs(answer[:k] - answer[k : 2 * k]) > MOVED) & served[owner]
     return var[moved], which[short]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from .arrays import Bools, Floats, Ints
-from .bounds import Exposed, System, by_batch, exposed, graph, probe, suspected
+from .bounds import Attacker, Exposed, Graph, System, by_batch, graph
 from .exact import Component, optimum
 from .greedy import mend_equations
 from .repair import repair, repair_together, terrain
@@ -44,49 +44,51 @@ def complement(
     cost: (n,) information lost. Returns the masks, and the cells that nothing can protect.
     """
     effort = effort or Effort()
+    attacker = Attacker(system)
     masked = mend_equations(system, unknown, candidate, cost)
-    masked, found = _repaired(system, masked, candidate, cost)
+    masked, found = _repaired(attacker, masked, candidate, cost)
     if effort.exact_components:
-        masked = _optimised(system, unknown, masked, candidate, cost, effort, found)
+        masked = _optimised(attacker, unknown, masked, candidate, cost, effort, found)
     if (masked & ~unknown).sum() <= effort.pruned:
-        masked = _pruned(system, unknown, masked, cost, found)
+        masked = _pruned(attacker, unknown, masked, cost, found)
     return masked, found
 
 
-def _repaired(system: System, masked: Bools, candidate: Bools, cost: Floats) -> tuple[Bools, Exposed]:
+def _repaired(attacker: Attacker, masked: Bools, candidate: Bools, cost: Floats) -> tuple[Bools, Exposed]:
     """Repair one suspected cell per component at a time; returns the masks and what stays exposed.
 
     A repaired cell is safe by construction: the solutions that move it are the proof. Masking more only
     widens intervals, so a safe cell stays safe. Where every mask is protected, those of the repairs are suspected
     in their turn.
     """
+    system = attacker.system
     columns = csc_array(system.matrix)
     rng = np.random.default_rng(0)
     stuck = np.zeros(len(masked), dtype=bool)
-    left, gaining, looked_at = suspected(system, masked), True, masked
+    left, gaining, looked_at = attacker.suspected(masked), True, masked
     while len(left.at):
-        crowd = _crowded(system, masked, left)
+        crowd = _crowded(attacker.facing(masked), left)
         if gaining and len(crowd.at):
             before = len(left.at)
             more, _ = repair_together(terrain(system, columns, masked, candidate, cost), crowd, rng)
             masked = masked.copy()
             masked[more] = True
-            left, looked_at = suspected(system, masked), masked
+            left, looked_at = attacker.suspected(masked), masked
             gaining = len(left.at) < 0.9 * before
             continue
-        now, left = probe(system, masked, left)
-        more, failed = repair(terrain(system, columns, masked, candidate, cost), now)
-        masked = masked.copy()
-        masked[more], stuck[failed] = True, True
+        now, left = attacker.probe(masked, left)
+        if len(now.at):
+            more, failed = repair(terrain(system, columns, masked, candidate, cost), now)
+            masked = masked.copy()
+            masked[more], stuck[failed] = True, True
         if not len(left.at) and (new := masked & ~looked_at & ~stuck).any():
-            left, looked_at = suspected(system, masked, new), masked
-    return masked, exposed(system, masked, stuck) if stuck.any() else left
+            left, looked_at = attacker.suspected(masked, new), masked
+    return masked, attacker.exposed(masked, stuck) if stuck.any() else left
 
 
-def _crowded(system: System, masked: Bools, left: Exposed) -> Exposed:
+def _crowded(net: Graph, left: Exposed) -> Exposed:
     """The narrowest third of the suspects of crowded components, to repair without bounding."""
-    net = graph(system, masked)
-    component = np.zeros(len(masked), dtype=np.int64)
+    component = np.zeros(int(max(net.at.max(initial=-1), left.at.max(initial=-1))) + 1, dtype=np.int64)
     component[net.at] = net.of_variable
     mine = component[left.at]
     order = np.lexsort((left.high - left.low, mine))
@@ -103,7 +105,7 @@ def _picked(found: Exposed, at: Ints) -> Exposed:
 
 
 def _optimised(
-    system: System,
+    attacker: Attacker,
     unknown: Bools,
     masked: Bools,
     candidate: Bools,
@@ -111,10 +113,10 @@ def _optimised(
     effort: Effort,
     found: Exposed,
 ) -> Bools:
-    parts = _small(system, unknown, masked, candidate, effort)
+    parts = _small(attacker.system, unknown, masked, candidate, effort)
     parts = [p for p in parts if not np.isin(found.at, p.at).any()]
     for part in parts:
-        masked = _better(system, part, unknown, masked, candidate, cost)
+        masked = _better(attacker, part, unknown, masked, candidate, cost)
     return masked
 
 
@@ -141,10 +143,10 @@ def _small(
 
 
 def _better(
-    system: System, part: Component, unknown: Bools, masked: Bools, candidate: Bools, cost: Floats
+    attacker: Attacker, part: Component, unknown: Bools, masked: Bools, candidate: Bools, cost: Floats
 ) -> Bools:
     """The optimum where it is found, is cheaper and protects the hidden rests too; else the heuristic's."""
-    best = optimum(system, part, unknown, candidate, cost)
+    best = optimum(attacker.system, part, unknown, candidate, cost)
     trial = masked.copy()
     trial[part.at] = unknown[part.at]
     if best is None:
@@ -153,26 +155,25 @@ def _better(
     inside = np.zeros(len(masked), dtype=bool)
     inside[part.at] = True
     cheaper = cost[trial & ~unknown].sum() < cost[masked & ~unknown].sum()
-    return trial if cheaper and not len(exposed(system, trial, inside, first=True).at) else masked
+    return trial if cheaper and not len(attacker.exposed(trial, inside, first=True).at) else masked
 
 
-def _pruned(system: System, unknown: Bools, masked: Bools, cost: Floats, found: Exposed) -> Bools:
+def _pruned(attacker: Attacker, unknown: Bools, masked: Bools, cost: Floats, found: Exposed) -> Bools:
     """Publish again, dearest first, what the protection of the others does not need."""
     extra = np.flatnonzero(masked & ~unknown)
     for cell in extra[np.argsort(-cost[extra], kind="stable")]:
-        near = _near(system, masked, int(cell))
+        near = _near(attacker.facing(masked), len(masked), int(cell))
         near[found.at] = False
         trial = masked.copy()
         trial[cell] = False
-        if not len(exposed(system, trial, near, first=True).at):
+        if not len(attacker.exposed(trial, near, first=True).at):
             masked = trial
     return masked
 
 
-def _near(system: System, masked: Bools, cell: int) -> Bools:
+def _near(net: Graph, size: int, cell: int) -> Bools:
     """The variables that the attacker links to a masked cell."""
-    net = graph(system, masked)
-    near = np.zeros(len(masked), dtype=bool)
+    near = np.zeros(size, dtype=bool)
     rank = np.flatnonzero(net.at == cell)
     near[net.at[net.of_variable == net.of_variable[rank[0]]] if len(rank) else []] = True
     return near

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
 from .arrays import Bools, Floats, Ints
 from .bounds import System, by_batch, graph, unknown_counts
 from .primary import Marks, mark
+from .programme import Programme
 from .relations import VERSION, Links, Relations, derive, stack
 from .rules import Rule
 
@@ -193,9 +193,8 @@ def _least_departure(matrix: csr_array, rhs: Floats, lower: Floats) -> Floats:
     wide = hstack([matrix, eye_array(m), -eye_array(m)], format="csr")
     cost = np.concatenate([np.full(n, 1e-6), np.ones(2 * m)])
     least = np.concatenate([lower, np.zeros(2 * m)])
-    answer = linprog(
-        cost, A_eq=wide, b_eq=rhs, bounds=np.column_stack([least, np.full(n + 2 * m, np.inf)]), method="highs"
-    )
-    if answer.x is None:
-        raise ArithmeticError(f"no completion of the unknown values (status {answer.status})")
-    return np.maximum(answer.x[:n], lower)
+    upper = np.full(n + 2 * m, np.inf)
+    answer = Programme(wide, least, upper, rhs, rhs).solve(cost)
+    if answer is None:
+        raise ArithmeticError("no completion of the unknown values")
+    return np.maximum(answer[:n], lower)

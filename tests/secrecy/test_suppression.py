@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ from secrecy_tables import TWO_WAY, cross, statuses
 
 import observatoire.secrecy.suppress as suppress
 from observatoire.secrecy import FAST, Breakdown, Cost, Effort, Links, Places, Rule, audit, protect
-from observatoire.secrecy.bounds import Exposed
+from observatoire.secrecy.bounds import Attacker, Exposed, exposed
+from observatoire.secrecy.system import build
 
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 SMALL = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 8, 11, 17, 30, 60])
@@ -92,6 +94,21 @@ def test_no_protected_cell_is_bounded_too_tightly(inner, threshold, zero_is_safe
     assert (done.table.loc[small, "statut"] == "primaire").all()
     assert done.table["effectif"].isna().equals(done.table["statut"] != "publie")
     assert_protected(table, done.table, rule)
+
+
+@QUICK
+@given(inner=arrays(np.int64, (2, 2, 2, 2), elements=SMALL), data=st.data())
+def test_what_an_attacker_was_asked_before_changes_nothing(inner, data):
+    system = build(linked(inner), Rule(5), LINKED, (), None).system
+    size = len(system.point)
+    system = replace(system, hard=np.ones(size, dtype=bool))
+    attacker = Attacker(system)
+    for _ in range(3):
+        masked = data.draw(arrays(np.bool_, size))
+        again, anew = attacker.exposed(masked), exposed(system, masked)
+        np.testing.assert_array_equal(again.at, anew.at)
+        np.testing.assert_allclose(again.low, anew.low, atol=1e-6)
+        np.testing.assert_allclose(again.high, anew.high, atol=1e-6)
 
 
 def seen_from_outside(done: pd.DataFrame) -> pd.DataFrame:
