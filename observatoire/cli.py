@@ -17,6 +17,7 @@ from observatoire import catalog, cli_pack, cli_reception, cli_serve, releases, 
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
+from observatoire.cli_french import App, in_french
 from observatoire.cli_words import (
     MISUSE,
     NO_TIER,
@@ -48,7 +49,7 @@ from observatoire.home import DEMO, find_home
 from observatoire.sentences import RESTRICTED
 from observatoire.vocabulary import NIVEAUX, TOTAL
 
-app = typer.Typer(
+app = App(
     help="Observatoire des quartiers et de l'emploi : des extraits des partenaires aux chiffres que chacun lit.",
     no_args_is_help=True,
     add_completion=False,
@@ -63,7 +64,7 @@ cli_serve.register(app)
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers à importer.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers à importer.")],
     home: HomeOption = None,
     adapter: Annotated[
         str | None,
@@ -101,7 +102,7 @@ def import_(
 @app.command()
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="CHEMIN…", help="Extraits parquet ou dossiers à vérifier.")
+        list[Path], typer.Argument(metavar="CHEMIN", help="Extraits parquet ou dossiers à vérifier.")
     ],
     home: HomeOption = None,
     format: Annotated[Format, typer.Option("--format", help="table ou json.")] = Format.table,
@@ -362,31 +363,6 @@ def values(
 
 # --- errors of usage ----------------------------------------------------------------------------------
 
-MISUSES = {
-    "Missing argument": "Argument manquant :",
-    "Missing option": "Option manquante :",
-    "Missing parameter": "Paramètre manquant :",
-    "No such option:": "Option inconnue :",
-    "No such command": "Commande inconnue :",
-    "Missing command.": "Commande manquante.",
-    "Invalid value for": "Valeur refusée pour",
-    "is not a valid integer": "n'est pas un nombre entier",
-    "is not one of": "n'est pas l'un de",
-    "is not in the range": "n'est pas dans l'intervalle",
-    "requires an argument": "attend une valeur",
-    "Got unexpected extra argument": "Argument de trop :",
-    "Did you mean": "Vouliez-vous dire",
-    "Possible options:": "Options proches :",
-}
-"""French of the sentences that the command-line library says in English."""
-
-
-def in_french(message: str) -> str:
-    """Say a misuse in French; what is not a known sentence (a name, a value) stays as it is."""
-    for english, french in MISUSES.items():
-        message = message.replace(english, french)
-    return message
-
 
 def main() -> None:
     """Run the command line; errors of usage are said in French, with code 2."""
@@ -394,7 +370,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        err.print(printable(f"Commande mal écrite. {in_french(message)}\nAide : observatoire --help"))
+        if message:  # none where no command was given: its help is written
+            err.print(printable(f"Commande mal écrite. {in_french(message)}\nAide : observatoire --help"))
         sys.exit(MISUSE)
     except typer.Abort:
         sys.exit(130)

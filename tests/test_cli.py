@@ -57,6 +57,36 @@ def test_every_command_has_help(run) -> None:
         assert name in answer.out
 
 
+ENGLISH = re.compile(
+    r"\b(Usage:|Show|Commands|required|default|str|int|bool|path|list|[Ii]nvalid|[Mm]issing|such|should|extra|mean)\b"
+)
+
+
+def test_help_and_misuse_are_french(run) -> None:
+    for words in (["--help"], ["publish", "--help"], ["import", "--help"], ["values", "--help"], []):
+        answer = run(*words)
+        assert answer.code == (0 if words else 2)
+        assert "Usage :" in answer.out and "Afficher cette aide." in answer.out
+        assert not ENGLISH.search(answer.out), ENGLISH.search(answer.out)
+        assert not answer.err, "the help says it all"
+    assert "Commandes" in run("--help").out
+    assert "[par défaut : table]" in run("values", "--help").out
+    misuses = {
+        ("values",): "Argument manquant : 'INDICATEUR'.",
+        ("publish", "--rien"): "Option inconnue : --rien",
+        ("publish", "--note"): "Option '--note' attend une valeur.",
+        ("publish", "a", "b"): "En trop : a b.",
+        ("publis",): "Commande inconnue : 'publis'. Vouliez-vous dire 'publish' ?",
+        ("serve", "--port", "0"): "Valeur refusée pour '--port' : au moins 1.",
+        ("serve", "--port", "abc"): "Valeur refusée pour '--port' : un nombre entier est attendu.",
+    }
+    for wrong, said in misuses.items():
+        answer = run(*wrong)
+        assert answer.code == 2
+        assert said in answer.err
+        assert not ENGLISH.search(answer.err), ENGLISH.search(answer.err)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -56,6 +56,7 @@ FLOORS = {
     "pack": 4,
     "ui": 5,
     "cli": 5,
+    "cli_french": 5,
     "cli_words": 5,
     "cli_reception": 5,
     "cli_pack": 5,
