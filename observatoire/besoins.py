@@ -231,7 +231,7 @@ def case_facts(row: Row) -> list[str]:
 
 def _offer(row: Row) -> str:
     if is_missing(row["places"]):
-        return "Aucune action ni aucun service n'a été transmis : on ne sait pas qui répond à ce frein."
+        return "Aucune action ni aucun service transmis ne nomme de frein : on ne sait pas qui répond à celui-ci."
     unknown = _unknown_offers(row)
     common, own = int(row["places_droit_commun"] or 0), int(row["places_specifiques"] or 0)
     said = f"{count(int(row['places']), 'place atteignable', 'places atteignables')}"

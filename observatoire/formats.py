@@ -140,11 +140,11 @@ def period(date: datetime.date | None, yearly: bool = True) -> str:
     return year(date) if yearly else month(date)
 
 
-def listing(words: Sequence[str]) -> str:
-    """Write a list in a sentence: `Dreux, Chartres et Vernouillet`."""
+def listing(words: Sequence[str], last: str = "et") -> str:
+    """Write a list in a sentence: `Dreux, Chartres et Vernouillet`; `last` is the word before the last one."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} et {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def colon(label: str, text: str) -> str:

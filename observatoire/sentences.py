@@ -598,26 +598,27 @@ def marks_legend(marques: Iterable[object]) -> str:
     return " · ".join(colon(mark, MARQUES[mark]) for mark in present)
 
 
-def no_figures(subject: Subject, geographie: int, indicator: Indicator, other: bool, crossed: bool) -> str:
-    """Say why a figure cannot be shown: crossing not published, other generation, or nothing at all."""
-    what = f"« {indicator.title} »"
+def no_figures(
+    subject: Subject, geographie: int, indicators: Sequence[Indicator], other: bool, crossed: bool
+) -> str:
+    """Say why figures cannot be shown: crossing not published, other generation, or nothing at all."""
+    titles = [f"« {indicator.title} »" for indicator in indicators]
+    what, many = listing(titles), len(titles) > 1
     if crossed:
-        return (
-            f"Aucune donnée publiée pour ces quartiers : {what} n'est pas publié pour ce croisement de "
-            f"sexe et d'âge. "
+        verb = "ne sont pas publiés" if many else "n'est pas publié"
+        why = (
+            f"{what} {verb} pour ce croisement de sexe et d'âge. "
             "Choisir « Femmes et hommes » ou « Tous les âges » dans les filtres."
         )
-    label = GEOGRAPHIES.get(geographie, str(geographie)).lower()
-    if other:
-        return (
-            f"Aucune donnée publiée pour ces quartiers : {what} existe pour l'autre génération, pas pour "
-            f"les {label}. "
+    elif other:
+        label = GEOGRAPHIES.get(geographie, str(geographie)).lower()
+        why = (
+            f"{what} {'existent' if many else 'existe'} pour l'autre génération, pas pour les {label}. "
             "Seul un quartier au contour inchangé garde ses chiffres de 2015."
         )
-    return (
-        f"Aucune donnée publiée pour ces quartiers : aucun fichier importé ne contient {what} pour "
-        f"{subject.whom}."
-    )
+    else:
+        why = f"aucun fichier importé ne contient {listing(titles, 'ou')} pour {subject.whom}."
+    return f"Aucune donnée publiée pour ces quartiers : {why}"
 
 
 def lineage(geographie: int, links: Sequence[Row]) -> str:

@@ -16,8 +16,11 @@ from observatoire.catalog import Indicator
 from observatoire.home import QUERIES
 
 NO_FIGURE = "nd"
-MEMBERS = "membres(du_niveau, du_code, de_la_liste)"
-"""How queries call the quartiers of a place."""
+SHARED = {
+    "membres": ("appartenances", "du_niveau, du_code, de_la_liste"),
+    "jour_de_matrice": ("matrice", "du_niveau, du_code, de_la_liste, au_plus_tard"),
+}
+"""Queries that other queries call as tables: the table that each reads, which an old release may lack, and its parameters."""
 
 
 @dataclass(frozen=True)
@@ -74,5 +77,7 @@ def open_release(path: Path) -> Warehouse:
     records = json.loads((path / "indicateurs.json").read_text("utf-8"))
     tables = {name: path / f"{name}.parquet" for name in manifest["tables"]}
     indicators = {record["id"]: Indicator.from_dict(record) for record in records}
-    macros = {MEMBERS: query_text("membres")}
+    macros = {
+        f"{name}({given})": query_text(name) for name, (table, given) in SHARED.items() if table in tables
+    }
     return Warehouse(path, manifest, indicators, engine.sealed(tables, macros=macros))

@@ -18,8 +18,7 @@ masked_note(scope, "defm_abc")
 
 trend(scope, ("defm_abc", "defm_a", "defm_abcde"))
 
-section("Qui sont-elles, qui sont-ils ?")
-structures(scope, "defm_abc", SPLITS)
+structures(scope, "defm_abc", SPLITS, "Qui sont-elles, qui sont-ils ?")
 
 gap_dots(scope, "part_peu_formes_defm")
 hiring_needs(scope)

@@ -7,7 +7,9 @@ scope = sidebar_scope()
 needs = freins.read(scope)
 
 freins.headline(scope, needs)
-if needs and needs.whole:
+if needs and needs.whole and not needs.diagnosed:
+    freins.offer_alone(needs)
+elif needs and needs.whole:
     freins.matrix(needs)
     freins.case(needs)
     freins.distribution(needs)

@@ -26,6 +26,7 @@ from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark
 from observatoire.ui.release import ask, current, kept
+from observatoire.ui.scope import understand
 from observatoire.ui.words import bullets, definition_html, note, section
 
 SHOWN_LATE = 2
@@ -223,12 +224,16 @@ def _fetch(source: sources.Source, catalogue: sources.Catalogue) -> None:
 def contracts() -> None:
     """Show a contract: columns, rules, example row, and its files to download."""
     section("Contrats des extraits")
-    contract = st.selectbox(
+    titles = {kind: f"{contract.title} ({kind})" for kind, contract in CONTRACTS.items()}
+    understand("contrat", titles)
+    kind = st.selectbox(
         "Sorte d'extrait",
-        list(CONTRACTS.values()),
-        format_func=lambda c: f"{c.title} ({c.kind})",
+        list(titles),
+        format_func=lambda kind: titles.get(kind, str(kind)),
         key="contrat",
+        bind="query-params",
     )
+    contract = CONTRACTS[kind]
     note(f"Une ligne est {contract.row}. Clé : {', '.join(contract.key)}.")
     rows = [
         {

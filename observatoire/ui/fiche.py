@@ -143,7 +143,7 @@ def beside(scope: Scope) -> None:
             say.no_figures(
                 figures.subject(scope),
                 scope.geographie,
-                next(iter(current().indicators.values())),
+                list(current().indicators.values())[:1],
                 False,
                 False,
             )

@@ -22,7 +22,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
 from observatoire.ui.scope import Scope, address, find_option, has_freins, understand
-from observatoire.ui.words import bullets, chain, idle_filters, note, section, title
+from observatoire.ui.words import bullets, chain, idle_filters, links, note, section, title
 from observatoire.vocabulary import (
     ETATS,
     FREINS,
@@ -50,10 +50,16 @@ NO_MODULE = (
     "Cette publication ne contient pas de matrice des besoins : publier de nouveau les extraits avec cette "
     "version de l'observatoire pour la calculer."
 )
+NO_DIAGNOSIS = (
+    "le tableau des besoins n'est pas dessiné, car chaque case dirait « on ne sait pas ». L'absence de diagnostic "
+    "n'est pas l'absence de besoin."
+)
 TO_SEND = (
-    "Aucun diagnostic n'est publié pour ce territoire : personne ne peut dire quels besoins y sont couverts. "
-    "Pour le savoir, transmettre l'extrait « diagnostics » (nombre de personnes par quartier, date et frein) "
-    "et, pour les places, les extraits « actions » et « offre ». Leurs colonnes sont décrites page Données."
+    "Pour le remplir, envoyer l'extrait « diagnostics » : nombre de personnes par quartier, date et frein."
+)
+NO_OFFER = (
+    "Les places sont lues dans les extraits « actions » et « offre » : rien de ce qui a été transmis ne dit à quel frein "
+    "il répond."
 )
 NO_INTERVIEW = (
     "Aucun entretien publié ici pour ce frein. Ils viennent de l'extrait « entretiens », relu avant envoi."
@@ -79,6 +85,17 @@ class Needs:
     def where(self) -> dict[str, Any]:
         """The place as a whole, as queries name it."""
         return {"niveau": self.niveau, "code": self.code, "geographie": self.scope.geographie}
+
+    @property
+    def offer(self) -> list[dict[str, Any]]:
+        """Rows of `whole` for the freins in view, none where no offer that names a frein was ever received."""
+        rows = [row for row in self.whole if row["frein"] in self.freins]
+        return [row for row in rows if not formats.is_missing(row["places"])]
+
+    @property
+    def diagnosed(self) -> bool:
+        """Whether somebody was diagnosed, or so few that their number is secret, in one cell in view at least."""
+        return self.tally["sans_diagnostic"] < self.tally["cases"]
 
     @property
     def whom(self) -> str:
@@ -144,10 +161,10 @@ def headline(scope: Scope, needs: Needs | None) -> None:
         return
     rows = [row for row in needs.whole if row["frein"] in needs.freins]
     title("Freins", scope, besoins.headline(needs.whom, needs.first[:3], rows))
-    lines = [besoins.coverage(needs.whole[0]), _known(needs)]
-    if not any(not formats.is_missing(row["besoin"]) for row in needs.whole):
-        lines.append(TO_SEND)
-    bullets(lines)
+    if needs.diagnosed:
+        bullets([besoins.coverage(needs.whole[0]), _known(needs)])
+    else:
+        _undiagnosed(needs)
     if len(scope.quartiers) > 1:
         note(
             f"Le titre et la couverture portent sur tout le territoire ; la matrice, sur les "
@@ -161,6 +178,28 @@ def headline(scope: Scope, needs: Needs | None) -> None:
     ]
     if idle:
         idle_filters(*idle)
+
+
+def _undiagnosed(needs: Needs) -> None:
+    """Say once that nobody was diagnosed, and what to send where."""
+    frein = f" pour le frein « {FREINS[needs.scope.frein]} »" if needs.scope.frein != TOTAL else ""
+    day = f" au {formats.day(needs.scope.periode)}" if needs.scope.periode else ""
+    bullets(
+        [
+            f"Aucun diagnostic n'est publié ici{frein}{day} : {NO_DIAGNOSIS}",
+            TO_SEND,
+            "" if needs.offer else NO_OFFER,
+        ]
+    )
+    links(
+        [
+            (
+                address(needs.scope, "donnees", onglet="Contrats", contrat="diagnostics"),
+                "Colonnes et modèle de l'extrait « diagnostics » (page Données)",
+            ),
+            (address(needs.scope, "methode"), "Comment un besoin est compté (page Méthode)"),
+        ]
+    )
 
 
 def _no_matrix(scope: Scope) -> str:
@@ -343,7 +382,9 @@ def _shortened(name: str, width: int = 30) -> str:
     return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
 
 
-def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
+def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]], here: str = "freins") -> Table:
+    """Write the cells as lines; from `here`, each leads once to the other page that says more of it."""
+    first = min(needs.freins)
     lines = [
         {
             **row,
@@ -356,7 +397,7 @@ def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
             if formats.is_missing(row["besoin"])
             else None,
             "marque_manque": "s" if row["raison"] == "secret" else None,
-            "fiche": address(needs.scope, "quartier", quartiers=row["code"]),
+            "fiche": address(needs.scope, "quartier", quartiers=row["code"]) if row["frein"] == first else "",
             "case": address(needs.scope, "freins", quartiers=row["code"], frein=row["frein"]),
         }
         for row in cells
@@ -365,8 +406,8 @@ def _matrix_table(needs: Needs, cells: Sequence[dict[str, Any]]) -> Table:
     return Table(
         f"Besoins et places par quartier et par frein, {needs.whom}",
         (
-            Column("nom", "Quartier", link="fiche"),
-            Column("nom_frein", "Frein", link="case"),
+            Column("nom", "Quartier", link="fiche" if here == "freins" else ""),
+            Column("nom_frein", "Frein", link="case" if here == "quartier" else ""),
             Column("code", "Code", only_file=True),
             Column("frein", "Code du frein", only_file=True),
             Column("periode", "Date", "date", only_file=True),
@@ -441,6 +482,47 @@ def _distribution(needs: Needs, look: bool) -> Picture | None:
         after=[f"Source : {_source(rows)}. {demonstration()}"],
         table=Table(f"Freins diagnostiqués, {needs.whom}", columns, lines, source=_source(rows)),
     )
+
+
+# --- without a diagnosis ---------------------------------------------------------------------------------
+
+
+def offer_alone(needs: Needs) -> None:
+    """Where nobody was diagnosed: what answers each frein all the same, and what residents say."""
+    if needs.offer:
+        section("Qui pourrait répondre à chaque frein")
+        data_table(_offer_table(needs), unfolded=True)
+        if needs.scope.frein != TOTAL:
+            show(
+                lambda: _answers(needs.scope, needs.where, needs.whom, needs.offer[0]),
+                "réponses sans diagnostic",
+                needs.scope,
+            )
+    heard = st.container()
+    if voices(needs.where, None if needs.scope.frein == TOTAL else needs.scope.frein):
+        with heard:
+            section("Ce qu'en disent les habitants")
+    chain(needs.scope, "freins")
+
+
+def _offer_table(needs: Needs) -> Table:
+    lines = tuple(
+        {
+            **row,
+            "nom_frein": FREINS[row["frein"]],
+            "vers_offre": address(needs.scope, "offre", frein=row["frein"]),
+            "vers_actions": address(needs.scope, "actions", frein=row["frein"]),
+        }
+        for row in needs.offer
+    )
+    columns = (
+        Column("nom_frein", "Frein"),
+        Column("places", "Places atteignables", "nombre"),
+        Column("services", "Services", "nombre", link="vers_offre"),
+        Column("actions", "Actions", "nombre", link="vers_actions"),
+        Column("capacites_inconnues", "Offres qui ne disent pas leur capacité", "nombre"),
+    )
+    return Table(f"Offre connue par frein, {needs.whom}", columns, lines, source=SOURCE)
 
 
 # --- one cell -----------------------------------------------------------------------------------------
@@ -755,11 +837,11 @@ def of_quartier(scope: Scope) -> None:
         return
     rows = [row for row in needs.whole if row["frein"] in needs.freins]
     section("Freins et besoins")
-    bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}.", besoins.coverage(needs.whole[0])])
-    if any(not formats.is_missing(row["besoin"]) for row in cells):
-        data_table(_matrix_table(needs, cells))
+    if needs.diagnosed:
+        bullets([f"{besoins.headline(needs.whom, needs.first[:3], rows)}.", besoins.coverage(needs.whole[0])])
+        data_table(_matrix_table(needs, cells, "quartier"))
     else:
-        note(TO_SEND)
+        _undiagnosed(needs)
     section("Paroles d'habitants")
     if not voices(needs.where, scope.frein if scope.frein != TOTAL else None):
         note("Aucun entretien publié pour ce quartier.")
@@ -792,9 +874,10 @@ def _card_html(scope: Scope) -> str:
         rows = [row for row in needs.whole if row["frein"] in needs.freins]
         covered = all(row["etat"] == "couvert" for row in rows)
         lead = [("obs-value", formats.number(0) if covered else "nd")]
-        lines = [("", "Tous les besoins diagnostiqués ont une place" if covered else "On ne sait pas")]
+        unknown = "On ne sait pas" if needs.diagnosed else "Aucun diagnostic publié : on ne sait pas"
+        lines = [("", "Tous les besoins diagnostiqués ont une place" if covered else unknown)]
     body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in (*lead, *lines))
-    dated = f'<p class="obs-when">{escape(when(needs.whole[0]))}</p>'
+    dated = f'<p class="obs-when">{escape(when(needs.whole[0]))}</p>' if needs.diagnosed else ""
     return f'<section class="obs-card"><h3>Besoins sans réponse</h3>{body}{dated}</section>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -120,15 +121,23 @@ def _by_group(shown: Shown) -> None:
         )
         line = groups.setdefault(name, {"groupe": name})
         line |= {row["etape"]: row["effectif"], f"m_{row['etape']}": row["marque"]}
-        if by == "id":
-            line["fiche"] = address(shown.scope, "actions", action=row["id"])
+        line["vers"] = _leads_to(shown, by or "axe", row)
     stages = [column for column in ETAPES if column in set(found["etape"])]
     columns = (
-        Column("groupe", GROUPS[by or "axe"], link="fiche"),
+        Column("groupe", GROUPS[by or "axe"], link="vers"),
         *(Column(etape, ETAPES[etape], "nombre", marque=f"m_{etape}") for etape in stages),
     )
     name = f"Parcours par {GROUPS[by or 'axe'].lower()}, {shown.scope.nom}"
     data_table(Table(name, columns, tuple(groups.values()), source=results.PATHS), unfolded=True)
+
+
+def _leads_to(shown: Shown, by: str, row: dict[str, Any]) -> str:
+    """Lead from a group to the list of its actions, whatever their frein, or from an action to its sheet."""
+    if formats.is_missing(row["groupe"]):
+        return ""
+    whole = replace(shown.scope, frein=TOTAL)
+    chosen = {"action": row["id"]} if by == "id" else {by: row["groupe"]}
+    return address(whole, "actions", definition=shown.definition, **chosen)
 
 
 def _exits(shown: Shown) -> None:

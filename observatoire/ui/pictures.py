@@ -108,7 +108,10 @@ def _shown(made: Picture) -> None:
 
 
 def trend(scope: Scope, names: Sequence[str], title: str = "") -> None:
-    """Draw how some indicators of one unit move over time, both generations, breaks drawn."""
+    """Draw how some indicators of one unit move over time, both generations, breaks drawn.
+
+    Nothing is drawn of less than two dates: the cards above have said why.
+    """
     look = dark()
     show(lambda: _trend(scope, names, title, look), "evolution", scope, *names, title, look)
 
@@ -119,8 +122,8 @@ def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Pictur
         return None
     first = found[0].indicator
     rows = pd.concat([_drawn(scope, figure) for figure in found])
-    if rows["valeur"].notna().sum() < 2:
-        return Picture(title or f"{first.title} : pas de série à dessiner", [empty(scope, first)])
+    if not _has_course(rows):
+        return None
     sentence = say.course(rows[rows["indicateur"] == first.id], first)
     periods = rows["periode"]
     yearly = bool(((periods.dt.month == 12) & (periods.dt.day == 31)).all())
@@ -148,6 +151,10 @@ def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Pictur
         table=_series_table(rows, f"{first.title} : {figures.subject(scope).whom}"),
         defined=[each.indicator for each in found],
     )
+
+
+def _has_course(rows: pd.DataFrame) -> bool:
+    return bool(rows["valeur"].notna().sum() >= 2)
 
 
 def _drawn(scope: Scope, found: figures.Figure) -> pd.DataFrame:
@@ -219,7 +226,7 @@ def _gap_dots(scope: Scope, name: str, look: bool) -> Picture | None:
         alt=sentence,
         reading=how_to_read.dot(shown, indicator, called[shown["code"]]),
         source=say.sources(rows),
-        after=[sentence, order.sentence if few else many, foot(table, indicator)],
+        after=[order.sentence if few else many, foot(table, indicator)],
         table=_places_table(indicator, rows, called, compared),
         defined=[indicator],
         clickable=True,
@@ -276,12 +283,15 @@ def _parts(rows: Sequence[dict[str, Any]]) -> list[Column]:
 # --- structure ------------------------------------------------------------------------------------
 
 
-def structures(scope: Scope, name: str, columns: Sequence[str]) -> None:
-    """Draw how an indicator splits by each of some breakdown columns; say once that there is nothing to split."""
+def structures(scope: Scope, name: str, columns: Sequence[str], title: str) -> None:
+    """Draw how an indicator splits by each of some breakdown columns, under its course, which says where it has none."""
     found = figures.figure(scope, name)
     if found and not _moment(found):
-        note(empty(scope, found.indicator))
+        if _has_course(_drawn(scope, found)):
+            section(title)
+            note(empty(scope, found.indicator))
         return
+    section(title)
     for by in columns:
         structure(scope, name, by)
 

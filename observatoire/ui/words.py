@@ -125,15 +125,23 @@ def gap_cards(scope: Scope, names: Sequence[str] = PICKS, extra: str = "") -> No
 
     `extra` is the HTML of one more card, from a page's own component.
     """
-    made: list[str] = kept(lambda: _cards(scope, names), "cartes d'écart", scope, *names)
-    cards = [*made, extra] if extra else made
+    made: tuple[list[str], str] = kept(lambda: _cards(scope, names), "cartes d'écart", scope, *names)
+    cards = [*made[0], extra] if extra else made[0]
     if cards:
         st.html(f'<div class="obs-cards">{"".join(cards)}</div>')
+    note(made[1])
     compared_with(scope)
 
 
-def _cards(scope: Scope, names: Sequence[str]) -> list[str]:
-    return [_card(scope, found) for name in names if (found := figures.figure(scope, name))]
+def _cards(scope: Scope, names: Sequence[str]) -> tuple[list[str], str]:
+    """Write the cards, and why some have no figure."""
+    found = [figure for name in names if (figure := figures.figure(scope, name))]
+    without = [figure.indicator for figure in found if figure.row is None and not _reach(scope, figure)]
+    return [_card(scope, figure) for figure in found], empty(scope, *without)
+
+
+def _reach(scope: Scope, found: Figure) -> Any:
+    return say.extent(figures.latest_per_quartier(scope, found.indicator.id))
 
 
 def compared_with(scope: Scope) -> None:
@@ -148,7 +156,7 @@ def compared_with(scope: Scope) -> None:
 
 
 def _card(scope: Scope, found: Figure) -> str:
-    spread = not say.known(found.row) and say.extent(figures.latest_per_quartier(scope, found.indicator.id))
+    spread = not say.known(found.row) and _reach(scope, found)
     lines = _known_card(scope, found) if found.row is not None and not spread else _spread_card(scope, found)
     body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
     return (
@@ -177,7 +185,7 @@ def _spread_card(scope: Scope, found: Figure) -> list[tuple[str, str]]:
     rows = figures.latest_per_quartier(scope, found.indicator.id)
     reach = say.extent(rows)
     if reach is None:
-        return [("obs-value", "nd"), ("", empty(scope, found.indicator))]
+        return [("obs-value", "nd"), ("", MARQUES["nd"].capitalize())]
     low, high, published = reach
     lowest = say.figure({**low, "marque": None}, found.indicator).removesuffix(f"{formats.NNBSP}%")
     spread = f"{lowest} à {say.figure(high, found.indicator)}"
@@ -229,14 +237,20 @@ def _summed(indicator: Indicator) -> str:
 # --- what deserves attention ----------------------------------------------------------------------
 
 
-def empty(scope: Scope, indicator: Indicator) -> str:
-    """Say why an indicator has no figure here."""
+def empty(scope: Scope, *indicators: Indicator) -> str:
+    """Say why indicators have no figure here, once per reason."""
     everybody = scope.sexe == TOTAL and scope.tranche_age == TOTAL
-    rows = figures.series(scope, [indicator.id], public=False)
-    spread = figures.latest_per_quartier(scope, indicator.id, public=False)
-    crossed = not everybody and bool(len(rows) or spread)
-    other = bool(rows["geographie"].ne(scope.geographie).any()) if len(rows) else False
-    return say.no_figures(figures.subject(scope), scope.geographie, indicator, other, crossed)
+    reasons: dict[tuple[bool, bool], list[Indicator]] = {}
+    for indicator in indicators:
+        rows = figures.series(scope, [indicator.id], public=False)
+        spread = figures.latest_per_quartier(scope, indicator.id, public=False)
+        crossed = not everybody and bool(len(rows) or spread)
+        other = bool(rows["geographie"].ne(scope.geographie).any()) if len(rows) else False
+        reasons.setdefault((other, crossed), []).append(indicator)
+    return " ".join(
+        say.no_figures(figures.subject(scope), scope.geographie, held, *reason)
+        for reason, held in reasons.items()
+    )
 
 
 def attention(scope: Scope, name: str = "defm_abc") -> None:

@@ -28,7 +28,6 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("freins/etats", {**SQY, **LATEST, "quartiers": None, "frein": None}),
     ("freins/territoire", {**CAP, **LATEST}),
     ("freins/premiers", {**SQY, **LATEST, "nombre": 3}),
-    ("freins/dates", SQY),
     ("freins/evolution", {**TRAPPES, "frein": "mobilite"}),
     ("freins/publics", {**SQY, "frein": "mobilite", "periode": "2025-12-31"}),
     ("freins/reponses", {**TRAPPES, **LATEST, "frein": "mobilite"}),

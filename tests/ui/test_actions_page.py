@@ -51,6 +51,22 @@ def test_a_link_opens_the_sheet_of_an_action_by_its_id(
     assert f'href="quartier?{here}&amp;quartiers=QN01401M"' in said
 
 
+def test_the_path_of_a_group_leads_to_its_actions(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is not narrowed to a frein: the path counts everybody in these actions."""
+    asked = {"territoire": "cde-036", "vue": "Parcours et sorties", "frein": "numerique"}
+    for by, where in (
+        ("Axe", "axe=2."),
+        ("Porteur", "porteur=CALMEC"),
+        ("Type d'action", "type=accompagnement"),
+    ):
+        said = html(visit(demo_home, "actions", monkeypatch, **asked, par=by))
+        here = "actions?niveau=cite_emploi&amp;territoire=cde-036&amp;geographie=2024&amp;definition=iae&amp;"
+        assert f'href="{here}{where}' in said
+    listed = visit(demo_home, "actions", monkeypatch, territoire="cde-036", porteur="CALMEC")
+    assert listed.selectbox(key="porteur").value == "CALMEC"
+    assert "sur 8" in listed.header[1].value
+
+
 def test_a_link_opens_an_action_of_another_territoire(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

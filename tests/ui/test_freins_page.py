@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from observatoire import releases
 from observatoire.home import Home
 from tests.ui.test_pages import html, visit
 
@@ -67,6 +68,32 @@ def test_a_link_opens_one_cell(demo_home: Home, monkeypatch: pytest.MonkeyPatch)
     assert "Vélo-école" in text
     assert "vélo à quarante ans" in text
     assert "actions?niveau=cite_emploi&amp;territoire=cde-036" in text
+
+
+def test_without_a_diagnosis_the_page_says_what_to_send_and_keeps_the_offer(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"territoire": "cde-036", "geographie": "2015", "quartiers": "QP014006"}
+    app = visit(demo_home, "freins", monkeypatch, **here)
+    assert not app.exception
+    assert not app.get("bidi_component"), "a matrix of « ? » only"
+    text = shown(app)
+    assert text.count("Aucun diagnostic n'est publié ici") == 1
+    assert "onglet=Contrats&amp;contrat=diagnostics" in text
+    assert "Offre connue par frein, Centre Ville" in text
+    assert "&amp;frein=numerique&amp;quartiers=QP014006" in text
+    asked = visit(demo_home, "donnees", monkeypatch, onglet="Contrats", contrat="diagnostics")
+    assert asked.selectbox(key="contrat").value == "diagnostics"
+    assert "Colonnes : Diagnostics des freins à l'emploi" in shown(asked)
+
+
+def test_a_folded_table_names_each_quartier_in_one_link(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "freins", monkeypatch, niveau="departement", territoire="37")
+    table = html(app).split("<caption>Besoins et places par")[1].split("</table>")[0]
+    assert table.count("<tr>") == 151
+    assert table.count('href="quartier?') == table.count("href=") == 15
 
 
 def test_the_filter_by_frein_narrows_the_matrix(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,3 +159,15 @@ def test_what_extracts_say_against_one_another_is_shown(
     app = visit(demo_home, "donnees", monkeypatch)
     assert "Ce que la comparaison des extraits signale" in [head.value for head in app.header]
     assert "sa capacité est inconnue, et non nulle" in shown(app)
+
+
+def test_a_release_made_before_the_matrix_still_opens(
+    own_little: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_little.releases / str(releases.current_id(own_little)) / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["tables"].pop("matrice")
+    path.write_text(json.dumps(manifest), "utf-8")
+    app = visit(own_little, "freins", monkeypatch)
+    assert not app.exception
+    assert "ne contient pas de matrice des besoins" in html(app)

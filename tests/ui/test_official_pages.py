@@ -26,6 +26,9 @@ def test_a_page_reads_official_files(
     assert not app.error
     assert len(app.title) == 1
     assert "données de démonstration" not in html(app).lower()
+    if page == "freins":
+        assert html(app).count("Aucun diagnostic n&#x27;est publié") == 1
+        assert not app.get("bidi_component")
 
 
 def test_the_jobseekers_of_a_region_are_those_of_the_official_file(

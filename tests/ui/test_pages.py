@@ -119,6 +119,9 @@ def test_a_territoire_without_jobseekers_stays_useful(
     app = visit(demo_home, "synthese", monkeypatch, territoire="cde-079")
     assert "taux d'emploi" in app.title[0].value.replace("\\", "")
     assert "Aucune donnée publiée pour ces quartiers" in html(app)
+    own = html(visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-079"))
+    assert own.count("Aucune donnée publiée") == 2, "once under the cards, once for the diplomas"
+    assert own.count("\u202f» ou «\u202fPart des femmes") == 1
 
 
 def test_the_fiche_tells_the_lineage(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,6 @@
 -- those of rank `premier` to `premier + nombre - 1` are given (`nombre` null: all).
 -- Parameters: niveau, code, geographie, periode, quartiers (null: all), frein, premier, nombre.
 with
-    jour as (
-        select max(periode) as periode
-        from matrice
-        where
-            niveau = $niveau
-            and code = $code
-            and geographie = $geographie
-            and ($periode::date is null or periode <= $periode::date)
-    ),
     cases as (
         select m.*, q.nom, q.nom_commune
         from matrice as m
@@ -20,7 +11,7 @@ with
         where
             m.niveau = 'quartier'
             and m.geographie = $geographie
-            and m.periode = (from jour)
+            and m.periode = (from jour_de_matrice($niveau, $code, $geographie, $periode))
             and ($quartiers::varchar[] is null or list_contains($quartiers::varchar[], m.code))
     ),
     manques as (
