@@ -27,9 +27,9 @@ def places(quartiers: pa.Table, passages: pa.Table, territoires: pa.Table) -> di
 
     A commune without contour is placed at the mean of its 2024 quartiers; a quartier may remain without a place.
     """
-    rows = quartiers.select(
-        ["code", "geographie", "communes", "longitude", "latitude", "geometrie"]
-    ).to_pylist()
+    named = ["code", "geographie", "communes", "longitude", "latitude", "geometrie"]
+    # in one order: a mean of decimals depends on it in the last digits
+    rows = quartiers.select(named).sort_by([("geographie", "ascending"), ("code", "ascending")]).to_pylist()
     own = {(row["geographie"], row["code"]): point for row in rows if (point := _own_point(row))}
     successors = unchanged(passages)
     communes = _commune_points(territoires, rows, own)

@@ -256,8 +256,9 @@ def make_cells(con: duckdb.DuckDBPyConnection, counted: Counted, source: str) ->
     crossed = rules["sensible_quartier"].never_crossed
     forbidden = " and ".join(f"coalesce({name}, 'total') <> 'total'" for name in crossed) or "false"
     splits = "".join(f", coalesce(s.{name}, 'total') as {name}" for name in counted.splits)
+    crossing = ", ".join(name for name in counted.keys if name not in ("niveau", "code"))
     con.execute(
-        "create or replace temp table cellules as "
+        f"create or replace temp table cellules as select *, hash({crossing}) as croisement from ("
         "select ligne, coalesce(mesure, '') as mesure, "
         "s.niveau || '_' || perimetre || coalesce('_' || geographie, '') as niveau, s.code, "
         "coalesce(j.lieu, s.code) as lieu, coalesce(periode::varchar, '') as periode"
@@ -270,7 +271,7 @@ def make_cells(con: duckdb.DuckDBPyConnection, counted: Counted, source: str) ->
         f"({counted.value} < seuil and {counted.value} {'>' if rules['simple'].zero_is_safe else '>='} 0) "
         f"or ({sensitive} and s.niveau = 'quartier' and {forbidden})) as petit "
         f"from ({source}) as s left join jumeaux as j on j.code = s.code "
-        f"where {counted.value} is not null or marque = 's'"
+        f"where {counted.value} is not null or marque = 's')"
     )
 
 
@@ -444,7 +445,6 @@ def _places(
     if levels < 2:
         return [], ()
     con.execute(MEMBERS)
-    same = " and ".join(f"c.{name} = p.{name}" for name in counted.keys if name not in ("niveau", "code"))
     con.execute(
         "create or replace temp table marges as "
         "select any_value(p.niveau) as parent, any_value(p.code) as code_parent, c.niveau, "
@@ -453,7 +453,7 @@ def _places(
         "bool_or(c.masque) as inconnu, "
         "bool_or(not p.fige or not c.fige) as partenaire, max(c.seuil) as seuil "
         "from cellules as p join membres as m on m.parent = p.niveau and m.code_parent = p.code "
-        f"join cellules as c on c.niveau = m.niveau and c.code = m.code and {same} "
+        "join cellules as c on c.niveau = m.niveau and c.code = m.code and c.croisement = p.croisement "
         "group by p.ligne, c.niveau"
     )
     con.execute(

@@ -52,6 +52,16 @@ def test_quartiers_of_one_commune_stand_apart() -> None:
     assert found == cartes.places(*tables([{**OLD, "code": code} for code in reversed(codes)], [], [COMMUNE]))
 
 
+def test_the_middle_of_a_commune_does_not_depend_on_the_order_of_its_quartiers() -> None:
+    known = [
+        {**NEW, "code": f"QN0450{n}I", "geometrie": None, "longitude": 0.1 * n, "latitude": 47 + 0.1 * n}
+        for n in (1, 2, 3)
+    ]
+    lost = {**OLD, "code": "QP045009"}
+    found = [cartes.places(*tables([*rows, lost], [], [])) for rows in (known, known[::-1])]
+    assert found[0] == found[1]
+
+
 def test_a_quartier_that_nothing_places_is_counted_and_kept(tmp_path: Path) -> None:
     placed = {**OLD, "code": "QP045002", "longitude": 1.9, "latitude": 47.9}
     quartiers, passages, _ = tables([{**OLD, "code": "QP045001"}, placed], [], [])

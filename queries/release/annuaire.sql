@@ -42,12 +42,12 @@ with
     )
 select
     cle as id,
-    first(nom order by date_maj desc nulls last) as nom,
+    first(nom order by date_maj desc nulls last, nom) as nom,
     max(siret) as siret,
-    first(acteur order by acteur = 'autre', date_maj desc nulls last) as acteur,
-    first(commune order by date_maj desc nulls last) filter (commune is not null) as commune,
-    first(telephone order by date_maj desc nulls last) filter (telephone is not null) as telephone,
-    first(courriel order by date_maj desc nulls last) filter (courriel is not null) as courriel,
+    first(acteur order by acteur = 'autre', date_maj desc nulls last, acteur) as acteur,
+    first(commune order by date_maj desc nulls last, commune) filter (commune is not null) as commune,
+    first(telephone order by date_maj desc nulls last, telephone) filter (telephone is not null) as telephone,
+    first(courriel order by date_maj desc nulls last, courriel) filter (courriel is not null) as courriel,
     max(date_maj) as date_maj,
     list_sort(list_distinct(flatten(list(freins)))) as freins,
     sum(services)::integer as services,

@@ -95,7 +95,7 @@ with
 select
     liens.type,
     liens.code_territoire,
-    coalesce(first(t.nom), first(liens.nom_territoire), liens.code_territoire) as nom_territoire,
+    coalesce(min(t.nom), min(liens.nom_territoire), liens.code_territoire) as nom_territoire,
     liens.code,
     liens.geographie,
     bool_and(liens.derivee) as derivee

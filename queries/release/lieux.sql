@@ -7,7 +7,7 @@ select
     type as niveau,
     code_territoire as code,
     geographie,
-    any_value(nom_territoire) as nom,
+    min(nom_territoire) as nom,
     count(*) as quartiers
 from appartenances
 group by type, code_territoire, geographie
