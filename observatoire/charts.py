@@ -507,7 +507,8 @@ def structure(
         ]
         columns = pd.DataFrame(flat, columns=["label", "valeur", "marque"])
         return bars(columns, unit=unit, decimals=decimals, sort=False, dark=dark, note=note)
-    figure = framed(colours, 90 + 44 * len(groups) + note_room(note), note)
+    piled = LINE * max(len(parts) - 3, 0)  # on a tablet the legend has a line per part
+    figure = framed(colours, 90 + piled + 44 * len(groups) + note_room(note), note)
     scale = colours.sequence if ordered else colours.categories
     spread = [scale[round(k * (len(scale) - 1) / max(len(parts) - 1, 1))] for k in range(len(parts))]
     for part, colour in zip(parts, spread, strict=True):

@@ -202,6 +202,15 @@ def test_structure_adds_up_to_a_hundred_and_a_masked_group_has_no_bar():
     assert "répartition non publiable en entier" in written(figure)
 
 
+def test_a_structure_of_many_parts_has_room_for_a_legend_of_a_line_each():
+    """On a tablet; without it Plotly shrinks the margins, and cuts the note at the foot."""
+    of_four, of_three = (
+        charts.structure(shares({g: {str(k): (1, None) for k in range(n)} for g in "AB"}), note="Une note")
+        for n in (4, 3)
+    )
+    assert of_four.layout.height - of_three.layout.height == charts.LINE
+
+
 def test_a_single_whole_or_many_parts_are_small_bars():
     one = charts.structure(shares({"A": {"bac": (30, None), "CAP": (10, None)}}))
     assert list(one.data[0].x) == [75.0, 25.0]

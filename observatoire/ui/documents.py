@@ -20,7 +20,7 @@ from observatoire.contracts import CONTRACTS, Contract
 from observatoire.contracts.documents import table_schema
 from observatoire.contracts.model import TYPE_LABELS
 from observatoire.home import DEMO, find_home
-from observatoire.tables import Column, Table, as_date, plain, records, to_html
+from observatoire.tables import FORMULA, Column, Table, as_date, plain, records, to_html
 from observatoire.ui import analyst
 from observatoire.ui.downloads import data_table, logged
 from observatoire.ui.frame import demonstration
@@ -380,9 +380,11 @@ def _show(answer: console.Answer) -> None:
 
 
 def _csv(rows: pd.DataFrame) -> bytes:
+    """Write the answer for a French spreadsheet: `2413` and not `2413,0`, and a text that looks like a formula as text."""
     said = demonstration()
     told = rows.assign(Avertissement=said) if said else rows
-    return told.to_csv(sep=";", decimal=",", index=False).encode("utf-8-sig")
+    told = told.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
+    return told.to_csv(sep=";", decimal=",", float_format="%.15g", index=False).encode("utf-8-sig")
 
 
 def _said(cell: Any) -> str:

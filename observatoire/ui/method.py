@@ -164,7 +164,7 @@ def changes() -> None:
     for indicator in current().indicators.values():
         for b in indicator.breaks:
             found.setdefault(f"{formats.day(b.date)} : {b.label}", []).append(indicator.title)
-    bullets(f"{what}. Indicateurs : {', '.join(titles)}." for what, titles in sorted(found.items()))
+    bullets(f"{what}. Indicateurs : {' ; '.join(titles)}." for what, titles in sorted(found.items()))
 
 
 def small_numbers() -> None:

@@ -57,8 +57,20 @@ def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: 
     for width in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": 450})
         page.wait_for_function(HOLDS, timeout=PATIENCE * 1000)  # charts follow once the page is laid out
+    if view.startswith("/quartier"):
+        check_edges(page)
     if view.endswith("Feuille de route"):
         check_screens(page)
+
+
+def check_edges(page: Page) -> None:
+    """A table wider than its place fades at its right edge, until it is scrolled to the end."""
+    page.set_viewport_size({"width": WIDTHS["tablet"], "height": 450})
+    table = page.locator(".obs-scroll").filter(visible=True).last
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    expect(table).to_have_css("mask-size", "100% 100%")
+    table.evaluate("e => e.scrollLeft = e.scrollWidth")
+    expect(table).to_have_css("mask-size", "calc(100% + 56px) 100%")
 
 
 def check_screens(page: Page) -> None:

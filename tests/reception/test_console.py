@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from observatoire import console
+from observatoire.ui import documents
 from observatoire.warehouse import Warehouse
 
 
@@ -21,6 +22,15 @@ def test_a_question_is_answered(warehouse: Warehouse) -> None:
     answer = console.run(warehouse, "with v as (from valeurs) select count(*) as nombre from v")
     assert int(answer.rows["nombre"][0]) > 0
     assert not answer.cut
+
+
+def test_the_csv_of_an_answer_opens_in_a_french_spreadsheet(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "demonstration", lambda: "")
+    sql = "select * from (values (2413::double, '=1+1'), (0.5, 'Chemin Vert'), (null, '')) as t(valeur, nom)"
+    told = documents._csv(console.run(warehouse, sql).rows).decode("utf-8-sig")
+    assert told.splitlines() == ["valeur;nom", "2413;'=1+1", "0,5;Chemin Vert", ";"]
 
 
 @pytest.mark.parametrize(
