@@ -52,6 +52,10 @@ class Programme:
         """A solution of least cost: (n,); None where there is none."""
         self._highs.changeColsCost(len(cost), self._columns, cost)
         self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.asarray(self._highs.getSolution().col_value)
+        if not self._solved():  # from where the last question left it; perhaps not from the beginning
+            self._highs.clearSolver()
+            self._highs.run()
+        return np.asarray(self._highs.getSolution().col_value) if self._solved() else None
+
+    def _solved(self) -> bool:
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
