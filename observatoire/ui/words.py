@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -27,6 +28,8 @@ KINDS = {
     "rapport": "rapport",
     "evolution": "évolution",
 }
+OPTION = re.compile(r"--\w+")
+"""An option of the command line, which a line would break after its first hyphen."""
 PICKS = ("defm_abc", "taux_emploi", "taux_pauvrete", "part_peu_formes_defm")
 
 
@@ -54,7 +57,8 @@ def section(text: str, level: int = 2) -> None:
 def note(text: str) -> None:
     """Say something in one short paragraph. Nothing is shown for an empty text."""
     if text:
-        st.html(f'<p class="obs-note">{escape(say.spaced(text))}</p>')
+        said = OPTION.sub(r'<span class="obs-option">\g<0></span>', escape(say.spaced(text)))
+        st.html(f'<p class="obs-note">{said}</p>')
 
 
 def bullets(texts: Iterable[str]) -> None:

@@ -127,6 +127,7 @@ def test_a_reader_is_offered_the_console_and_nothing_that_changes_the_data(addre
     page.goto(f"{address}/donnees")
     settle(page)
     expect(page.get_by_text("Lecture seule")).to_be_visible()
+    assert page.get_by_text("--analyste").evaluate("e => e.getClientRects().length") == 1, "whole on its line"
     assert page.locator("input[type=file]").count() == 0
     for name in (
         "Recevoir",
