@@ -70,7 +70,7 @@ def check_edges(page: Page) -> None:
     assert table.evaluate("e => e.scrollWidth > e.clientWidth")
     expect(table).to_have_css("mask-size", "100% 100%")
     table.evaluate("e => e.scrollLeft = e.scrollWidth")
-    expect(table).to_have_css("mask-size", "calc(100% + 56px) 100%")
+    expect(table).to_have_css("mask-size", "calc(100% + 40px) 100%")
 
 
 def check_screens(page: Page) -> None:
