@@ -491,6 +491,11 @@ def offer_alone(needs: Needs) -> None:
     """Where nobody was diagnosed: what answers each frein all the same, and what residents say."""
     if needs.offer:
         section("Qui pourrait répondre à chaque frein")
+        note(
+            f"Places atteignables à {formats.number(_parameter('distance_km'))} km au plus, ou déclarées pour le quartier, "
+            f"pondérées par l'ancienneté de leur mise à jour. Capacité inconnue : offres qui ne la disent pas, jamais "
+            f"comptées pour zéro. Source : {SOURCE}. {demonstration()}"
+        )
         data_table(_offer_table(needs), unfolded=True)
         if needs.scope.frein != TOTAL:
             show(
@@ -510,17 +515,17 @@ def _offer_table(needs: Needs) -> Table:
         {
             **row,
             "nom_frein": FREINS[row["frein"]],
-            "vers_offre": address(needs.scope, "offre", frein=row["frein"]),
-            "vers_actions": address(needs.scope, "actions", frein=row["frein"]),
+            "vers_offre": address(needs.scope, "offre", frein=row["frein"]) if row["services"] else "",
+            "vers_actions": address(needs.scope, "actions", frein=row["frein"]) if row["actions"] else "",
         }
-        for row in needs.offer
+        for row in sorted(needs.offer, key=lambda row: needs.freins.index(row["frein"]))
     )
     columns = (
         Column("nom_frein", "Frein"),
-        Column("places", "Places atteignables", "nombre"),
+        Column("places", "Places", "nombre"),
         Column("services", "Services", "nombre", link="vers_offre"),
         Column("actions", "Actions", "nombre", link="vers_actions"),
-        Column("capacites_inconnues", "Offres qui ne disent pas leur capacité", "nombre"),
+        Column("capacites_inconnues", "Capacité inconnue", "nombre"),
     )
     return Table(f"Offre connue par frein, {needs.whom}", columns, lines, source=SOURCE)
 

@@ -68,10 +68,17 @@ def _card(rows: list[dict[str, Any]], name: str, chosen: str) -> str:
 def path_and_exits(shown: Shown) -> None:
     """Draw the path from repérage to work, the same by group, and the exits under the chosen definition."""
     rows = records(ask("pages/actions/entonnoir", **shown.people, perimetre="qpv", id_action=TOTAL))
-    if not rows:
+    if rows:
+        _funnel(shown, rows)
+    else:
         section("Du repérage à l'emploi : aucun parcours publié")
         note(NO_PATH)
-        return
+    _by_group(shown)
+    _exits(shown)
+    chain(shown.scope, "parcours")
+
+
+def _funnel(shown: Shown, rows: list[dict[str, Any]]) -> None:
     sentence = results.path_sentence(rows)
     section(sentence)
     frein = f", frein {FREINS[shown.frein].lower()}" if shown.frein else ""
@@ -87,9 +94,6 @@ def path_and_exits(shown: Shown) -> None:
     outside = {**shown.people, "geographie": None}
     others = records(ask("pages/actions/entonnoir", **outside, perimetre="hors_qpv", id_action=TOTAL))
     data_table(results.path_table(f"Parcours, {shown.scope.nom}", rows, others))
-    _by_group(shown)
-    _exits(shown)
-    chain(shown.scope, "parcours")
 
 
 def _legend(rows: list[dict[str, Any]]) -> str:
@@ -99,15 +103,15 @@ def _legend(rows: list[dict[str, Any]]) -> str:
 
 def _by_group(shown: Shown) -> None:
     """Show the path by axis, carrier, type or action as a table: stages in columns."""
+    asked = {**shown.place, "periode": shown.scope.periode}
+    if ask("pages/actions/entonnoir_par", **asked, par="axe").empty:
+        return
     section("Le même parcours par groupe d'actions", 3)
     by = st.segmented_control(
         "Comparer par", list(GROUPS), format_func=lambda k: GROUPS.get(k, k), default="axe",
         key="par", bind="query-params", required=True,
     )  # fmt: skip
-    found = ask("pages/actions/entonnoir_par", **shown.place, par=by or "axe", periode=shown.scope.periode)
-    if found.empty:
-        note(NO_PATH)
-        return
+    found = ask("pages/actions/entonnoir_par", **asked, par=by or "axe")
     note(
         f"Toutes les personnes de ces actions, au {formats.day(found['periode'].iloc[0].date())} : sexe, âge et frein "
         "n'agissent pas sur ce tableau. Une étape qui manque pour une action n'a pas de somme pour son groupe."
@@ -142,10 +146,9 @@ def _leads_to(shown: Shown, by: str, row: dict[str, Any]) -> str:
 
 def _exits(shown: Shown) -> None:
     rows = records(ask("pages/actions/sorties", **shown.people))
-    section(results.exits_title(rows, shown.definition))
     if not rows:
-        note(NO_PATH)
         return
+    section(results.exits_title(rows, shown.definition))
     when = formats.day(rows[0]["periode"].date())
     note(f"% des personnes sorties, définition {DEFINITIONS[shown.definition]}, au {when}.")
     table = results.dots_rows(rows, shown.definition)

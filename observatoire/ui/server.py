@@ -44,8 +44,11 @@ WARM = (
     *("pandas", "duckdb", "plotly.graph_objects", "pydeck", "observatoire.charts", "observatoire.maps"),
     *("observatoire.ui.frame", "observatoire.ui.overview"),
 )
-OWN = {name: Path(__file__).with_name(name) for name in ("francais.js", "presentation.js", "icone.svg")}
-"""What the page has beside Streamlit's: its words in French, the presentation mode, its icon."""
+OWN = {
+    name: Path(__file__).with_name(name)
+    for name in ("francais.js", "retour.js", "presentation.js", "icone.svg")
+}
+"""What the page has beside Streamlit's: its words in French, its Back button, the presentation mode, its icon."""
 
 
 def with_ign() -> bool:

@@ -47,3 +47,6 @@ def test_a_reader_filters_opens_a_sheet_and_switches_the_definition(
     expect(other.locator("h1")).to_contain_text("logement", timeout=PATIENCE * 1000)
     other.get_by_role("link", name="Parcours et sorties de ces actions").click()
     expect(other.locator("p.obs-note", has_text="frein logement")).to_be_visible()
+    settle(other)
+    other.go_back()  # what a link writes again of its address is no step
+    expect(other.locator("h1")).to_contain_text("pour le logement", timeout=PATIENCE * 1000)

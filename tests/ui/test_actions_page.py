@@ -67,6 +67,21 @@ def test_the_path_of_a_group_leads_to_its_actions(demo_home: Home, monkeypatch: 
     assert "sur 8" in listed.header[1].value
 
 
+def test_without_a_path_for_a_frein_the_chain_goes_on(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {
+        "territoire": "cde-036",
+        "quartiers": "QN01406M",
+        "frein": "mobilite",
+        "vue": "Parcours et sorties",
+    }
+    said = html(visit(demo_home, "actions", monkeypatch, **asked))
+    assert said.count("Aucun parcours publié pour ce choix") == 1
+    assert "<caption>Parcours par axe" in said
+    assert 'href="quartier?' in said
+
+
 def test_a_link_opens_an_action_of_another_territoire(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,6 +278,7 @@ def test_ign_is_the_only_host_that_can_be_opened():
     ("name", "kind", "held"),
     [
         ("francais.js", "text/javascript", "Aller au contenu"),
+        ("retour.js", "text/javascript", "history.pushState"),
         ("presentation.js", "text/javascript", "Écran suivant"),
         ("icone.svg", "image/svg+xml", "<svg"),
     ],
