@@ -291,10 +291,6 @@ def at_stake(
         "create or replace temp table choisis as select lieu, periode from cellules group by all "
         "having bool_or(not fige) and (bool_or(petit) or bool_or(masque))"
     )
-    con.execute(
-        "create or replace temp table ouverts as from cellules semi join "
-        "(select lieu, periode from cellules group by all having bool_or(not fige)) using (lieu, periode)"
-    )
     breakdowns, known = _breakdowns(con, counted, partial)
     if exact is None:
         evidence = (
@@ -384,7 +380,7 @@ def _equations(counted: Counted, breakdown: Breakdown) -> str:
         f"select any_value(lieu) as lieu, any_value(periode) as periode, max(effectif) filter ({total}) as tout, "
         f"coalesce(sum(effectif) filter ({part}), 0) as somme, count(*) filter ({part}) as n, "
         f"count(*) filter ({part} and effectif is null) as m, bool_or(not fige) as partenaire, max(seuil) as seuil "
-        f"from ouverts where {total} or {part} group by hash({_others(counted, breakdown)})"
+        f"from cellules where {total} or {part} group by hash({_others(counted, breakdown)})"
     )
 
 
@@ -428,7 +424,7 @@ def _small_complements(counted: Counted, breakdown: Breakdown) -> str:
     total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
         f"select distinct lieu, periode from (select *, max(effectif) filter ({total}) over w as tout, "
-        f"bool_or(not fige) over w as partenaire from ouverts where {total} or {part} "
+        f"bool_or(not fige) over w as partenaire from cellules where {total} or {part} "
         f"window w as (partition by hash({_others(counted, breakdown)}))) "
         f"where partenaire and {part} and tout - effectif > 0 and tout - effectif < seuil"
     )
