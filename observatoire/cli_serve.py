@@ -72,6 +72,10 @@ def serve(
     environment["OBSERVATOIRE_NIVEAU"] = tier
     if analyst:
         command += ["--server.maxUploadSize", str(UPLOAD)]
+    if os.name == "posix":  # the server takes the place of this process: who stops the one stops the other
+        sys.stdout.flush()
+        os.chdir(PROJECT)
+        os.execve(sys.executable, command, environment)
     try:
         raise typer.Exit(subprocess.call(command, cwd=PROJECT, env=environment))
     except KeyboardInterrupt:

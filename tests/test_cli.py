@@ -252,3 +252,16 @@ def test_serving_waits_for_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no process that takes the place of another")
+def test_who_stops_the_command_stops_the_server(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process in between would die alone and leave the server, and its port, behind."""
+    taken: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr(os, "chdir", lambda _: None)
+    monkeypatch.setattr(os, "execve", lambda _, command, environment: taken.append((command, environment)))
+    monkeypatch.setattr(subprocess, "call", lambda *_, **__: 0)
+    assert run("serve", "--port", "8765", "--home", tmp_path).code == 0
+    [(command, environment)] = taken
+    assert command[command.index("--server.port") + 1] == "8765"
+    assert environment["OBSERVATOIRE_HOME"] == str(tmp_path)
