@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,6 +21,8 @@ SHOWN = 10
 """Offending rows listed per finding; the count always says how many there are."""
 MEMORY = "400MB"
 """What the engine may hold while it checks one file; the rest spills to the disk."""
+CONTOURS = 2_000
+"""Contours read at once."""
 LONGEST = 80
 """Characters of an offending value that are shown."""
 
@@ -130,6 +133,7 @@ def _check(
     con.execute(f"create or replace view lignes as {_rows(contract, schema)}")
     findings += _breaches(con, contract, name)
     findings += _key_findings(con, contract, name)
+    findings += _contour_findings(con, contract, name)
     findings += _unknown_codes(con, contract, name, known)
     return findings
 
@@ -331,6 +335,39 @@ def _key_findings(con: duckdb.DuckDBPyConnection, contract: Contract, name: str)
             examples=examples,
         )
     ]
+
+
+def _contour_findings(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> list[Finding]:
+    """Contours that no map can draw: unreadable, empty, or not in degrees."""
+    if "geometrie" not in contract.names:
+        return []
+    import shapely  # only files with contours need it
+
+    wrong: list[Example] = []
+    read = con.execute("select ligne, geometrie from lignes where geometrie is not null order by ligne")
+    while rows := read.fetchmany(CONTOURS):
+        shapes = shapely.from_wkb([bytes(wkb) for _, wkb in rows], on_invalid="ignore")
+        ends = shapely.bounds(shapes)  # not a number where there is nothing to read
+        drawn = (np.abs(ends) <= (180, 90, 180, 90)).all(axis=1)
+        wrong += [
+            Example(int(rows[at][0]), _contour_seen(shapes[at], *ends[at, :2]))
+            for at in np.flatnonzero(~drawn)
+        ]
+    if not wrong:
+        return []
+    message = "Ce contour ne se lit pas, est vide, ou n'est pas en degrés de longitude et de latitude."
+    remedy = "L'exporter de nouveau en WKB, EPSG:4326, ou laisser la case vide."
+    return [
+        _finding(
+            contract, name, "contour_illisible", "geometrie", message, remedy, count=len(wrong), examples=tuple(wrong[:SHOWN])
+        )
+    ]  # fmt: skip
+
+
+def _contour_seen(shape: Any, west: float, south: float) -> str:
+    if shape is None:
+        return "(illisible)"
+    return "(vide)" if shape.is_empty else f"{west:.0f}, {south:.0f}"
 
 
 def unknown_codes(

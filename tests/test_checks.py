@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,37 @@ def test_a_wrong_value_is_found_at_its_row(
     assert finding.refused
     assert finding.message.endswith(".")
     assert finding.remede
+
+
+@pytest.mark.parametrize(
+    ("contour", "value"),
+    [
+        (b"", "(illisible)"),
+        (b"pas un contour", "(illisible)"),
+        (shapely.to_wkb(shapely.box(1.9, 47.8, 2.0, 47.9))[:-7], "(illisible)"),
+        (shapely.to_wkb(shapely.Polygon()), "(vide)"),
+        (shapely.to_wkb(shapely.box(650_000, 6_860_000, 651_000, 6_861_000)), "650000, 6860000"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        ("territoires", {"niveau": "commune", "code": "45234", "nom": "Orléans"}),
+        ("quartiers", {"code": "QN04501I", "geographie": 2024, "nom": "x", "communes": ["45234"]}),
+    ],
+)
+def test_a_contour_that_no_map_can_draw_is_found_at_its_row(
+    kind: str, row: dict[str, Any], contour: bytes, value: str
+) -> None:
+    right = {
+        **row,
+        "code": row["code"].replace("01", "02").replace("45234", "45147"),
+        "geometrie": shapely.to_wkb(shapely.box(1, 47, 2, 48)),
+    }
+    [finding] = [f for f in found(right, {**row, "geometrie": contour}, kind=kind) if f.refused]
+    assert (finding.regle, finding.colonne, finding.nombre) == ("contour_illisible", "geometrie", 1)
+    assert [(e.ligne, e.valeur) for e in finding.exemples] == [(2, value)]
+    assert "EPSG:4326" in finding.remede
 
 
 def test_all_deviations_come_at_once() -> None:

@@ -88,9 +88,7 @@ def _repaired(attacker: Attacker, masked: Bools, candidate: Bools, cost: Floats)
 
 def _crowded(net: Graph, left: Exposed) -> Exposed:
     """The narrowest third of the suspects of crowded components, to repair without bounding."""
-    component = np.zeros(int(max(net.at.max(initial=-1), left.at.max(initial=-1))) + 1, dtype=np.int64)
-    component[net.at] = net.of_variable
-    mine = component[left.at]
+    mine = net.of_variable[np.searchsorted(net.at, left.at)]
     order = np.lexsort((left.high - left.low, mine))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - np.searchsorted(mine[order], mine[order])

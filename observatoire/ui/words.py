@@ -129,11 +129,10 @@ def gap_cards(scope: Scope, names: Sequence[str] = PICKS, extra: str = "") -> No
 
     `extra` is the HTML of one more card, from a page's own component.
     """
-    made: tuple[list[str], str] = kept(lambda: _cards(scope, names), "cartes d'écart", scope, *names)
-    cards = [*made[0], extra] if extra else made[0]
-    if cards:
-        st.html(f'<div class="obs-cards">{"".join(cards)}</div>')
-    note(made[1])
+    cards, why = kept(lambda: _cards(scope, names), "cartes d'écart", scope, *names)
+    if cards or extra:
+        st.html(f'<div class="obs-cards">{"".join([*cards, extra])}</div>')
+    note(why)
     compared_with(scope)
 
 
