@@ -11,7 +11,16 @@ import plotly.graph_objects as go
 from observatoire import charts, formats
 from observatoire.formats import count, is_missing, listing, number, percent
 from observatoire.tables import Column, Table
-from observatoire.vocabulary import DEFINITIONS, ETAPES, FINANCEURS, MASQUES, PERIMETRES, SORTIES, TOTAL
+from observatoire.vocabulary import (
+    DEFINITIONS,
+    ETAPES,
+    FINANCEURS,
+    MASQUES,
+    NIVEAUX,
+    PERIMETRES,
+    SORTIES,
+    TOTAL,
+)
 
 Row = Mapping[str, Any]
 
@@ -62,6 +71,17 @@ LOST = {
 }
 """Who is at a stage and not at the next one."""
 
+FEMININE = ("commune", "epci", "cite_emploi", "zone_emploi", "region")
+"""Levels whose name is feminine."""
+
+ATTACHED = (
+    "Une action qui ne nomme aucun quartier est rattachée à un territoire. Elle compte ici, une seule fois, si ce contrat "
+    "de ville, cette intercommunalité ou cette commune a un quartier ici (un territoire plus large : s'il n'en a "
+    "pas ailleurs). Rien ne dit dans quels quartiers elle se tient : son argent n'est réparti entre aucun. Les actions "
+    "d'un contrat dont aucun fichier ne dit les quartiers ne sont comptées que pour la France entière."
+)
+"""On what basis actions of a contrat de ville are counted in a place."""
+
 NOT_CARRIED = "Aucun extrait ne porte sur les habitants hors quartiers prioritaires ici."
 
 
@@ -73,17 +93,42 @@ def has(row: Row | None) -> bool:
 # --- the head of the page -------------------------------------------------------------------------
 
 
-def title(place: str, actions: int, mobilised: Any, rate: Row | None, definition: str, year: str) -> str:
-    """Write the message of the page: how many actions, for whom, and what it gives."""
+def title(
+    place: str, actions: int, mobilised: Any, rate: Row | None, definition: str, year: str, basis: str = ""
+) -> str:
+    """Write the message of the page: how many actions, on what `basis`, for whom, and what it gives."""
     if not actions:
         return f"{place} : aucune action publiée"
-    said = f"{place} : {count(actions, 'action')}"
+    said = f"{place} : {count(actions, 'action')}{basis}"
     if not is_missing(mobilised):
         said += f", {count(int(mobilised), 'personne mobilisée', 'personnes mobilisées')} en {year}"
     if rate is not None and has(rate):
         words = EXITS[definition, MAIN[definition]]
         said += f" et {percent(rate['valeur'])} de {words} au sens {of(definition)}"
     return said
+
+
+def basis(actions: Sequence[Row]) -> str:
+    """Say how many actions of a list name a territoire (`niveau`) and no quartier; empty where none does."""
+    kinds = [row["niveau"] for row in actions if not is_missing(row["niveau"])]
+    if not kinds:
+        return ""
+    most = sorted(dict.fromkeys(kinds), key=lambda kind: -kinds.count(kind))
+    whole = "rattachée" if len(actions) == 1 else "toutes rattachées"
+    who = whole if len(kinds) == len(actions) else f"dont {number(len(kinds))} par rattachement"
+    names = [
+        f"une {NIVEAUX[kind].lower()}" if kind in FEMININE else f"un {NIVEAUX[kind].lower()}" for kind in most
+    ]
+    return f", {who} à {listing(names, 'ou')}"
+
+
+def attachment(row: Row) -> str:
+    """Name the territoire that an action without quartier names, and how many quartiers it has here."""
+    if is_missing(row["niveau"]):
+        return ""
+    name = "" if is_missing(row["territoire"]) else f" {row['territoire']}"
+    here = f" ({count(len(row['couverts']), 'quartier')} ici)" if len(row["couverts"]) else ""
+    return f"{NIVEAUX[row['niveau']]}{name}{here}"
 
 
 def exit_label(definition: str, sortie: str) -> str:
@@ -384,6 +429,22 @@ def money_table(title_: str, rows: Sequence[Row]) -> Table:
         Column("actions", "Actions", "nombre"),
     )
     return Table(title_, columns, lines, source=FUNDS, head=2)
+
+
+def apart(rows: Sequence[Row]) -> list[str]:
+    """Say, year by year, the money of actions that name a territoire and no quartier: in no sum of quartiers."""
+    said = []
+    for row in rows:
+        amounts = ((row["montant_verse"], "versés"), (row["montant_prevu"], "prévus"))
+        money_ = " sur ".join(
+            f"{formats.euros(held)} {word}" for held, word in amounts if not is_missing(held)
+        )
+        named = count(int(row["actions"]), "action qui nomme", "actions qui nomment")
+        said.append(
+            f"À part, {row['annee']} : {money_} pour {named} un contrat de ville ou un autre territoire et aucun "
+            "quartier. Ce montant vaut pour ces territoires entiers : il n'est réparti entre aucun quartier."
+        )
+    return said
 
 
 def cost(row: Row | None) -> str:

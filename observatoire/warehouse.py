@@ -18,6 +18,7 @@ from observatoire.home import QUERIES
 NO_FIGURE = "nd"
 SHARED = {
     "membres": ("appartenances", "du_niveau, du_code, de_la_liste"),
+    "actions_du_lieu": ("ouvertures", "du_niveau, du_code, de_la_liste"),
     "jour_de_matrice": ("matrice", "du_niveau, du_code, de_la_liste, au_plus_tard"),
 }
 """Queries that other queries call as tables: the table that each reads, which an old release may lack, and its parameters."""

@@ -6,6 +6,7 @@ The second computation shares nothing with the first: it opens the CSV with the 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +250,19 @@ def test_every_contrat_of_the_region_has_its_quartiers(real_warehouse: Warehouse
     assert per_list.loc[2024].tolist() == [57, 57]
     tours = real_warehouse.ask("lists/quartiers", niveau="contrat_ville", code="CV121", geographie=2024)
     assert len(tours) == 13 and tours["derivee"].all()
+
+
+def test_posts_of_a_region_by_the_contrat_de_ville_of_each(
+    real_warehouse: Warehouse, real_data: Path
+) -> None:
+    """The app follows contrat → quartiers → région; the files also say the département of each post."""
+    departements = ("18", "28", "36", "37", "41", "45")
+    posts = set()
+    for path in (real_data / "politique_ville").glob("*.json"):
+        for post in json.loads(path.read_text("utf-8")):
+            if post.get("insee_dep") in departements:
+                posts.add((path.name.split("-")[0], str(post["id_poste"]).strip()))
+    none = dict.fromkeys(("axe", "frein", "porteur", "financeur", "type", "statut", "droit_commun"))
+    rows = real_warehouse.ask("pages/actions/liste", niveau="region", code="24", geographie=2024, **none)
+    own = rows[rows["id"].str.match("adulte-relais-|Fonjep-")]
+    assert len(own) == own["id"].nunique() == len(posts) == 283

@@ -44,7 +44,8 @@ def _results(view: View) -> Page:
     reached = next((row["effectif"] for row in path if row["etape"] == "mobilise"), None)
     year = formats.year(path[0]["periode"]) if path else ""
     rate = results.rate_of(exits, DEFINITION)
-    title = results.title(view.subject.whom, len(listed), reached, rate, DEFINITION, year)
+    basis = results.basis(records(listed))
+    title = results.title(view.subject.whom, len(listed), reached, rate, DEFINITION, year, basis)
     blocks: list[Block] = []
     if exits:
         blocks.append(Cards(tuple(_rate_card(exits, name) for name in DEFINITIONS)))

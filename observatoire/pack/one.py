@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from observatoire import besoins, facts, formats
+from observatoire import besoins, facts, formats, results
 from observatoire import sentences as say
 from observatoire.formats import is_missing
 from observatoire.pack import pictures, standing
@@ -70,7 +70,17 @@ def _answers(view: View) -> Page:
         blocks.append(Text(besoins.coverage(rows[0])))
     if any(not is_missing(cell[figure]) for cell in cells for figure in ("besoin", "places")):
         blocks.append(Data(_needs(view, cells), 10))
-    blocks.append(Data(_actions(view, where), 5, "page Actions de l'observatoire"))
+    found = records(
+        view.ask(
+            "pages/actions/liste", **where, axe=None, frein=None, porteur=None, financeur=None, type=None, statut=None,
+            droit_commun=None,
+        )
+    )  # fmt: skip
+    blocks.append(Data(_actions(found), 5, "page Actions de l'observatoire"))
+    wider = [row for row in found if not is_missing(row["niveau"])]
+    if wider:
+        said = formats.count(len(wider), "autre action", "autres actions")
+        blocks.append(Text(f"{said} sans quartier nommé{results.basis(wider)}.", "note"))
     blocks.append(Data(standing.figures_table(view), 9))
     blocks += _voices(view, where)
     blocks.append(Text(". ".join(f"{mark} : {text}" for mark, text in MARQUES.items()) + ".", "note"))
@@ -85,13 +95,7 @@ def _needs(view: View, cells: list[dict[str, Any]]) -> Table:
     return replace(table, columns=columns, title=f"{table.title}, {say.when(cells[0])}", head=1)
 
 
-def _actions(view: View, where: dict[str, Any]) -> Table:
-    found = records(
-        view.ask(
-            "pages/actions/liste", **where, axe=None, frein=None, porteur=None, financeur=None, type=None, statut=None,
-            droit_commun=None,
-        )
-    )  # fmt: skip
+def _actions(found: list[dict[str, Any]]) -> Table:
     lines = tuple(
         {
             **row,
@@ -99,6 +103,7 @@ def _actions(view: View, where: dict[str, Any]) -> Table:
             "etat": STATUTS_ACTION.get(row["statut"], str(row["statut"])),
         }
         for row in found
+        if len(row["quartiers"])
     )
     columns = (
         Column("intitule", "Action ouverte ici"),

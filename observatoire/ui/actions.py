@@ -23,6 +23,7 @@ from observatoire.vocabulary import (
     FINANCEURS,
     FRANCE,
     FREINS,
+    NIVEAUX,
     PUBLICS,
     STATUTS_ACTION,
     TOTAL,
@@ -103,7 +104,8 @@ def message(shown: Shown) -> str:
     mobilised = reached.iloc[0] if len(reached) else None
     rate = results.rate_of(exits, shown.definition)
     name = figures.subject(shown.scope).whom
-    return results.title(name, len(rows), mobilised, rate, shown.definition, year)
+    basis = results.basis(records(rows[["niveau"]]))
+    return results.title(name, len(rows), mobilised, rate, shown.definition, year, basis)
 
 
 def several(shown: Shown) -> None:
@@ -124,7 +126,8 @@ def listed(shown: Shown, **chosen: Any) -> pd.DataFrame:
     rows = ask("pages/actions/liste", **shown.place, frein=shown.frein, **{**none, **chosen})
     wanted = set(shown.scope.quartiers)
     if len(wanted) > 1:
-        rows = rows[rows["quartiers"].map(lambda held: bool(wanted & set(held)))]
+        held = zip(rows["quartiers"], rows["couverts"], strict=True)
+        rows = rows[[bool(wanted & {*named, *covered}) for named, covered in held]]
     return rows
 
 
@@ -174,6 +177,7 @@ def the_list(shown: Shown) -> None:
         note("Aucune action ne répond à tous ces filtres à la fois : en retirer un.")
         return
     data_table(_list_table(shown, rows), unfolded=True)
+    note(results.ATTACHED if rows["niveau"].notna().any() else "")
     note(f"Source : {SOURCE}. {demonstration()}")
 
 
@@ -218,6 +222,7 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
             "freins": results.labels(row["freins"], FREINS),
             "publics": results.labels(row["publics"], PUBLICS),
             "quartiers": results.labels(row["quartiers"], called),
+            "rattachement": results.attachment(row),
             "financeurs": results.labels(row["financeurs"], FINANCEURS),
             "droit": _regime(row["droit_commun"]),
             "capacite": "sans objet" if row["type"] == "mise_en_reseau" else results.places(row["places"]),
@@ -235,6 +240,7 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
         Column("freins", "Freins", only_file=not any(line["freins"] for line in lines)),
         Column("publics", "Publics", only_file=True),
         Column("quartiers", "Quartiers", only_file=True),
+        Column("rattachement", "Rattachée à", only_file=bool(rows["niveau"].isna().all())),
         Column("droit", "Droit commun"),
         Column("statut", "Statut"),
         Column("debut", "Début", "date", only_file=True),
@@ -279,6 +285,7 @@ def sheet(shown: Shown, action: str) -> None:
             f"Portée par {row['porteur']} ({ACTEURS.get(row['acteur'], 'acteur non précisé')}).",
             f"{row['axe']}. Objectif : {row['objectif']}." if not formats.is_missing(row["axe"]) else "",
             f"Publics : {results.labels(row['publics'], PUBLICS)}." if len(row["publics"]) else "",
+            _attached(row),
             _capacity(row),
             _money(money),
             f"Récit : {row['recit']}" if not formats.is_missing(row["recit"]) else "",
@@ -295,6 +302,14 @@ def sheet(shown: Shown, action: str) -> None:
     _exits(shown, action)
     if len(money):
         data_table(_money_table(row, money))
+
+
+def _attached(row: dict[str, Any]) -> str:
+    """Say which territoire an action names where it names no quartier."""
+    if len(row["quartiers"]) or formats.is_missing(row["niveau"]):
+        return ""
+    name = row["code"] if formats.is_missing(row["territoire"]) else row["territoire"]
+    return f"Rattachée à : {NIVEAUX[row['niveau']].lower()} {name}, sans quartier nommé."
 
 
 def _capacity(row: dict[str, Any]) -> str:
@@ -315,17 +330,16 @@ def _links(shown: Shown, row: dict[str, Any], action: str) -> None:
     quartiers = ask("pages/actions/quartiers", id=action, geographie=shown.scope.geographie)
     here = figures.names(shown.scope)
     whole = replace(shown.scope, quartiers=(), frein=TOTAL)
-    note("Freins auxquels elle répond, quartiers où elle est ouverte :")
-    links(
-        [
-            *((address(whole, "freins", frein=frein), FREINS.get(frein, frein)) for frein in row["freins"]),
-            *(
-                (address(whole, "quartier", quartiers=code), here[code])
-                for code in quartiers["code"]
-                if code in here
-            ),
-        ]
-    )
+    held = [
+        *((address(whole, "freins", frein=frein), FREINS.get(frein, frein)) for frein in row["freins"]),
+        *(
+            (address(whole, "quartier", quartiers=code), here[code])
+            for code in quartiers["code"]
+            if code in here
+        ),
+    ]
+    note("Freins auxquels elle répond, quartiers où elle est ouverte :" if held else "")
+    links(held)
     elsewhere = [str(name) for code, name in zip(quartiers["code"], quartiers["nom"], strict=True) if code not in here
                  and not formats.is_missing(name)]  # fmt: skip
     note(f"Hors de ce territoire : {formats.listing(elsewhere)}." if elsewhere else "")

@@ -19,7 +19,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
 from observatoire.ui.scope import address
-from observatoire.ui.words import chain, definition, note, section
+from observatoire.ui.words import bullets, chain, definition, note, section
 from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL, TYPES_ACTION
 
 NO_PATH = (
@@ -179,9 +179,11 @@ def _exits(shown: Shown) -> None:
 def money(shown: Shown) -> None:
     """Draw what funders planned and paid, and what a person reached and an exit cost."""
     found = ask("pages/actions/argent", **shown.place)
+    apart = records(ask("pages/actions/argent_non_reparti", **shown.place))
     if found.empty:
-        section("Aucun financement publié")
-        note(NO_MONEY)
+        section("Aucun financement réparti par quartier" if apart else "Aucun financement publié")
+        note(NO_MONEY if not apart else "")
+        bullets(results.apart(apart))
         return
     rows = records(found)
     year = _year(shown, found)
@@ -197,6 +199,7 @@ def money(shown: Shown) -> None:
         source=results.FUNDS,
     )
     note(f"Barre : versé. Trait : prévu. Source : {results.FUNDS}. {demonstration()}")
+    bullets(results.apart(apart))
     data_table(results.money_table(f"Argent par financeur et par an, {shown.scope.nom}", rows))
     _costs(shown, year)
 

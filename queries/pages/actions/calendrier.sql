@@ -1,10 +1,8 @@
 -- Events of a place, in order of date. Parameters: niveau, code, geographie, depuis (null: all), jusque
 -- (null: all).
-select distinct
-    a.id, a.intitule, a.debut, a.fin, a.lieu, a.porteur, a.freins, a.publics, a.places, a.statut, a.axe
+select a.id, a.intitule, a.debut, a.fin, a.lieu, a.porteur, a.freins, a.publics, a.places, a.statut, a.axe
 from actions as a
-join ouvertures as o on o.id_action = a.id and o.geographie = $geographie
-join membres($niveau, $code, $geographie) as m on m.code = o.code
+join actions_du_lieu($niveau, $code, $geographie) as l on l.id = a.id
 where
     a.type = 'evenement'
     and ($depuis::date is null or coalesce(a.fin, a.debut) >= $depuis::date)

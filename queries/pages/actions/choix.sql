@@ -3,14 +3,7 @@
 -- Parameters: niveau, code, geographie.
 with
     ici as (
-        select distinct a.*
-        from actions as a
-        left join ouvertures as o on o.id_action = a.id and o.geographie = $geographie
-        where
-            o.code in (from membres($niveau, $code, $geographie))
-            or (a.niveau = $niveau and a.code = $code)
-            or a.cite = $code
-            or $niveau = 'france'
+        select a.* from actions as a join actions_du_lieu($niveau, $code, $geographie) as l on l.id = a.id
     )
 select 'axe' as filtre, axe as valeur, count(*) as actions
 from ici

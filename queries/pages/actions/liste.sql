@@ -1,13 +1,8 @@
 -- Actions of a place under the filters of the page; a null filter filters nothing.
+-- `quartiers`: where it is open here; `couverts`: the quartiers here of the `territoire` that it names
+-- instead.
 -- Parameters: niveau, code, geographie, axe, frein, porteur, financeur, type, statut, droit_commun.
 with
-    ouvertes as (
-        select o.id_action as id, list(o.code order by o.code) as ici
-        from ouvertures as o
-        join membres($niveau, $code, $geographie) using (code)
-        where o.geographie = $geographie
-        group by o.id_action
-    ),
     argent as (
         select
             id_action as id,
@@ -28,7 +23,10 @@ select
     a.acteur,
     a.freins,
     a.publics,
-    coalesce(o.ici, []) as quartiers,
+    l.ici as quartiers,
+    l.couverts,
+    l.niveau,
+    t.nom as territoire,
     a.droit_commun,
     a.debut,
     a.fin,
@@ -39,11 +37,11 @@ select
     m.montant_verse,
     coalesce(m.financeurs, []) as financeurs
 from actions as a
-left join ouvertes as o using (id)
-left join argent as m using (id)
+join actions_du_lieu($niveau, $code, $geographie) as l on l.id = a.id
+left join territoires as t on t.niveau = l.niveau and t.code = l.code
+left join argent as m on m.id = a.id
 where
-    (o.id is not null or (a.niveau = $niveau and a.code = $code) or a.cite = $code or $niveau = 'france')
-    and ($axe is null or a.axe = $axe)
+    ($axe is null or a.axe = $axe)
     and ($frein is null or list_contains(a.freins, $frein))
     and ($porteur is null or a.porteur = $porteur)
     and ($financeur is null or list_contains(m.financeurs, $financeur))
