@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from html import escape
 from typing import Any
@@ -22,7 +23,7 @@ from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
 from observatoire.ui.scope import Scope, address, find_option, has_freins, understand
-from observatoire.ui.words import bullets, chain, idle_filters, links, note, section, title
+from observatoire.ui.words import bullets, chain, idle_filters, links, no_quartier, note, section, title
 from observatoire.vocabulary import (
     ETATS,
     FREINS,
@@ -155,9 +156,12 @@ def _filters(scope: Scope) -> dict[str, Any]:
 
 def headline(scope: Scope, needs: Needs | None) -> None:
     """Title: the largest uncovered needs. Under it: how far the diagnosis goes, and what it leaves out."""
-    if needs is None or not needs.whole:
+    if needs is None:
         title("Freins", scope, f"{figures.subject(scope).whom} : aucune matrice des besoins publiée")
-        note(NO_MODULE if needs is None else _no_matrix(scope))
+        note(NO_MODULE)
+        return
+    if not needs.whole:
+        _no_matrix(needs)
         return
     rows = [row for row in needs.whole if row["frein"] in needs.freins]
     title("Freins", scope, besoins.headline(needs.whom, needs.first[:3], rows))
@@ -183,14 +187,22 @@ def headline(scope: Scope, needs: Needs | None) -> None:
 def _undiagnosed(needs: Needs) -> None:
     """Say once that nobody was diagnosed, and what to send where."""
     frein = f" pour le frein « {FREINS[needs.scope.frein]} »" if needs.scope.frein != TOTAL else ""
-    day = f" au {formats.day(needs.scope.periode)}" if needs.scope.periode else ""
+    first = _first_diagnosis(needs) if needs.scope.periode else None
+    day = f" au {formats.day(needs.scope.periode)}" if needs.scope.periode and first else ""
+    ever = ", à aucune date" if needs.scope.periode and not first else ""
     bullets(
         [
-            f"Aucun diagnostic n'est publié ici{frein}{day} : {NO_DIAGNOSIS}",
-            TO_SEND,
-            "" if needs.offer else NO_OFFER,
+            f"Aucun diagnostic n'est publié ici{frein}{day}{ever} : {NO_DIAGNOSIS}",
+            f"Le premier diagnostic publié est du {formats.day(first)} : choisir cette date, ou une plus récente, dans les "
+            "filtres."
+            if first
+            else TO_SEND,
+            "" if needs.offer or not needs.whole else NO_OFFER,
         ]
     )
+    if first:
+        links([(address(replace(needs.scope, periode=None), "freins"), "La même page à la dernière date")])
+        return
     links(
         [
             (
@@ -202,13 +214,25 @@ def _undiagnosed(needs: Needs) -> None:
     )
 
 
-def _no_matrix(scope: Scope) -> str:
-    if scope.periode is None:
-        return "Aucun quartier de ce territoire n'entre dans la matrice : changer de liste ou de territoire."
-    return (
-        f"La matrice n'existe pas encore au {formats.day(scope.periode)} pour ce territoire : choisir une date "
-        "plus récente dans les filtres."
+def _first_diagnosis(needs: Needs) -> date | None:
+    """Find the first date at which somebody was diagnosed here, None where nobody ever was."""
+    found = ask("pages/freins/premier_diagnostic", **needs.where, frein=_filters(needs.scope)["frein"])
+    first = found["premier"].iloc[0]
+    return None if formats.is_missing(first) else first.date()
+
+
+def _no_matrix(needs: Needs) -> None:
+    """Say why there is no matrix: no quartier of this list here, or no diagnosis at the date of the filters."""
+    whom = figures.subject(needs.scope).whom
+    if no_quartier(needs.scope):
+        title("Freins", needs.scope, f"{whom} : aucune matrice des besoins publiée")
+        note(no_quartier(needs.scope))
+        return
+    when_ = (
+        f" au {formats.day(needs.scope.periode)}" if needs.scope.periode and _first_diagnosis(needs) else ""
     )
+    title("Freins", needs.scope, f"{whom} : aucun diagnostic{when_}, on ne sait pas qui a besoin de quoi")
+    _undiagnosed(needs)
 
 
 def _known(needs: Needs) -> str:

@@ -119,7 +119,10 @@ def text(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, int | float) else str(value)
 
 
-ONE_ROW = {"pages/freins/etats", "pages/actions/fiche", "pages/quartier/identite", "pages/commun/population"}
+ONE_ROW = {"pages/freins/etats", "pages/freins/premier_diagnostic", "pages/actions/fiche"} | {
+    "pages/quartier/identite",
+    "pages/commun/population",
+}
 
 
 def test_a_question_says_the_order_of_its_rows() -> None:

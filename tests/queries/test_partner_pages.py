@@ -28,6 +28,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("freins/etats", {**SQY, **LATEST, "quartiers": None, "frein": None}),
     ("freins/territoire", {**CAP, **LATEST}),
     ("freins/premiers", {**SQY, **LATEST, "nombre": 3}),
+    ("freins/premier_diagnostic", {**SQY, "frein": None}),
     ("freins/evolution", {**TRAPPES, "frein": "mobilite"}),
     ("freins/publics", {**SQY, "frein": "mobilite", "periode": "2025-12-31"}),
     ("freins/reponses", {**TRAPPES, **LATEST, "frein": "mobilite"}),

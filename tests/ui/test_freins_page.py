@@ -87,6 +87,18 @@ def test_without_a_diagnosis_the_page_says_what_to_send_and_keeps_the_offer(
     assert "Colonnes : Diagnostics des freins à l'emploi" in shown(asked)
 
 
+def test_before_the_first_matrix_the_page_says_whether_a_later_date_has_one(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"territoire": "cde-036", "geographie": "2015", "periode": "2016-12-31"}
+    later = shown(visit(demo_home, "freins", monkeypatch, **here))
+    assert "au 31 décembre 2016" in later
+    assert "Le premier diagnostic publié est du 31 décembre 2021" in later
+    never = shown(visit(demo_home, "freins", monkeypatch, **here, quartiers="QP014006"))
+    assert "Aucun diagnostic n'est publié ici, à aucune date" in never
+    assert "Le premier diagnostic" not in never and "envoyer l'extrait « diagnostics »" in never
+
+
 def test_a_folded_table_names_each_quartier_in_one_link(
     demo_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
