@@ -118,7 +118,6 @@ def trend(
     axis: str | None = None,
     dark: bool = False,
     height: int = 400,
-    note: str = "",
 ) -> go.Figure:
     """Draw series over time, each named at its last point.
 
@@ -132,8 +131,11 @@ def trend(
     names = list(dict.fromkeys(known["serie"]))
     chosen = [n for n in names if n in (selected if selected is not None else names[:1])]
     cuts = sorted((pd.Timestamp(moment), name) for moment, name in breaks)
+    between = _between_periods(cuts, known["periode"])
     low, high = _span(known["valeur"])
-    figure = framed(colours, height, note)
+    if between:  # their names stand above the plot, so the unit has its line inside
+        high += (high - low) * (LINE + 6) / (height - 80)
+    figure = framed(colours, height)
     ends = []
     for name in names:
         series = known[known["serie"] == name].sort_values("periode")
@@ -148,19 +150,15 @@ def trend(
             ends.append(_End(name, drawn[-1], colour, formats.value(drawn[-1].valeur, unit, decimals)))
     figure.add_trace(_masked(known, low, colours, yearly))
     _name_ends(figure, ends, (low, high), height, colours)
-    rows_of_labels = _draw_breaks(figure, _between_periods(cuts, known["periode"]), colours)
+    rows_of_labels = _draw_breaks(figure, between, colours)
     _time_axis(figure, known["periode"], yearly, colours)
     figure.update_yaxes(
         range=[low, high], ticksuffix=formats.symbol(unit), tickformat=",.2~f", nticks=6, **axis_look(colours)
     )
     figure.update_layout(
-        margin={
-            "t": 30 + LINE * rows_of_labels,
-            "l": 8,
-            "b": (34 if yearly else 34 + LINE) + note_room(note),
-        }
+        margin={"t": 12 + LINE * max(rows_of_labels, 1), "l": 8, "b": 34 if yearly else 34 + LINE}
     )
-    _name_unit(figure, axis or unit, colours, above=rows_of_labels)
+    _name_unit(figure, axis or unit, colours, inside=bool(between))
     return figure.drawn()
 
 
@@ -241,6 +239,7 @@ def _markers(
         mode="markers",
         name=plain(name),
         marker={"size": 8, "color": fill, "line": {"color": colour, "width": 2}},
+        cliponaxis=False,
         text=words,
         hovertemplate="%{text}<extra></extra>",
     )
@@ -379,7 +378,6 @@ def dots(
     axis: str | None = None,
     sort: bool = True,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw one dot per row, its interval as a thin bar, and comparison values as lines.
 
@@ -392,7 +390,7 @@ def dots(
     colours = DARK if dark else LIGHT
     ranked = _ranked(rows, sort)
     lines = [(name, value) for name, value in references if not formats.is_missing(value)]
-    figure = framed(colours, _rows_height(len(ranked), len(lines), note), note)
+    figure = framed(colours, _rows_height(len(ranked), len(lines)))
     chosen = [_is_chosen(row, selected) for row in ranked]
     known = [(k, row) for k, row in enumerate(ranked) if row["drawn"]]
     for k, row in known:
@@ -412,6 +410,7 @@ def dots(
                 ],
                 "line": {"color": [_dot(chosen[k], colours) for k, _ in known], "width": 2},
             },
+            cliponaxis=False,
             customdata=[row["code"] for _, row in known],
             text=[_row_words(row, unit, decimals) for _, row in known],
             hovertemplate="%{text}<extra></extra>",
@@ -434,7 +433,6 @@ def bars(
     axis: str | None = None,
     sort: bool = True,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw one horizontal bar per row, from zero, its figure at its end; columns as for `dots`.
 
@@ -444,7 +442,7 @@ def bars(
     colours = DARK if dark else LIGHT
     ranked = _ranked(rows, sort)
     lines = [(name, value) for name, value in references if not formats.is_missing(value)]
-    figure = framed(colours, _rows_height(len(ranked), len(lines), note), note)
+    figure = framed(colours, _rows_height(len(ranked), len(lines)))
     known = [(k, row) for k, row in enumerate(ranked) if row["drawn"]]
     any_chosen = any(_is_chosen(row, selected) for row in ranked)
     figure.add_trace(
@@ -482,7 +480,6 @@ def structure(
     unit: str = "% du total",
     ordered: bool = True,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw how a whole is made up: a stacked bar of 100 % per `groupe`, or small bars for one whole.
 
@@ -506,9 +503,9 @@ def structure(
             for part in parts
         ]
         columns = pd.DataFrame(flat, columns=["label", "valeur", "marque"])
-        return bars(columns, unit=unit, decimals=decimals, sort=False, dark=dark, note=note)
+        return bars(columns, unit=unit, decimals=decimals, sort=False, dark=dark)
     piled = LINE * max(len(parts) - 3, 0)  # on a tablet the legend has a line per part
-    figure = framed(colours, 90 + piled + 44 * len(groups) + note_room(note), note)
+    figure = framed(colours, 90 + piled + 44 * len(groups))
     scale = colours.sequence if ordered else colours.categories
     spread = [scale[round(k * (len(scale) - 1) / max(len(parts) - 1, 1))] for k in range(len(parts))]
     for part, colour in zip(parts, spread, strict=True):
@@ -533,7 +530,7 @@ def structure(
     figure.update_layout(
         barmode="stack",
         showlegend=True,
-        margin={"l": 8, "r": 30, "t": 36, "b": 34 + note_room(note)},
+        margin={"l": 8, "r": 30, "t": 36, "b": 34},
         legend={
             "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal",
             "font": {"size": SIZE}, "itemclick": False, "itemdoubleclick": False,
@@ -577,7 +574,7 @@ def _say_unpublished(
             )  # fmt: skip
 
 
-def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, note: str = "") -> go.Figure:
+def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False) -> go.Figure:
     """Draw promises as dots on a line of time, one per row, with what became of them; `today` is a rule.
 
     `rows` has columns label, echeance, etat (words), fait and retard (bool). A kept one is a full dot, a late one
@@ -586,7 +583,7 @@ def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, n
     colours = DARK if dark else LIGHT
     known = rows[rows["echeance"].notna()].assign(echeance=lambda r: pd.to_datetime(r["echeance"]))
     known = known.sort_values(["echeance", "label"], kind="stable")
-    figure = framed(colours, 74 + 38 * max(len(known), 1) + note_room(note), note)
+    figure = framed(colours, 74 + 38 * max(len(known), 1))
     now = pd.Timestamp(today)
     moments = [*known["echeance"], now]
     pad = max((max(moments) - min(moments)) * 0.12, pd.Timedelta(days=60))
@@ -630,7 +627,7 @@ def deadlines(rows: pd.DataFrame, today: datetime.date, *, dark: bool = False, n
         ticktext=[wrapped(label, 40) for label in known["label"]],
         **{**axis_look(colours), "showgrid": False, "ticks": "", "zeroline": False},
     )  # fmt: skip
-    figure.update_layout(margin={"r": 110, "t": 10 + LINE, "b": 40 + note_room(note)})
+    figure.update_layout(margin={"r": 110, "t": 10 + LINE, "b": 40})
     return figure.drawn()
 
 
@@ -741,8 +738,8 @@ def _row_axes(
     )  # fmt: skip
 
 
-def _rows_height(rows: int, references: int, note: str) -> int:
-    return 80 + max(rows, 1) * 34 + references * LINE + note_room(note)
+def _rows_height(rows: int, references: int) -> int:
+    return 80 + max(rows, 1) * 34 + references * LINE
 
 
 def _row_span(
@@ -762,12 +759,6 @@ def _row_span(
 
 
 Trace = dict[str, Any]
-
-
-NOTE_WIDTH = 38
-"""Characters of a line of the note: beside long labels, a longer one is cut on a tablet."""
-NOTE = "note"
-"""Name of the annotation that stands at the very foot of a figure."""
 
 
 class Sketch:
@@ -806,10 +797,6 @@ class Sketch:
 
     def drawn(self) -> go.Figure:
         """Make the figure that Plotly shows."""
-        bottom = self.layout["margin"]["b"]
-        for annotation in self.annotations:
-            if annotation.get("name") == NOTE:
-                annotation["yshift"] = 2 - bottom
         layout = {**self.layout, "annotations": self.annotations, "shapes": self.shapes}
         # Checking what only this module writes costs half of a figure; the tests check it instead.
         return go.Figure({"data": self.data, "layout": layout}, _validate=False)
@@ -825,14 +812,10 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
-def note_room(note: str) -> int:
-    """Give the pixels that a note takes at the foot of a figure."""
-    return LINE * len(textwrap.wrap(note, NOTE_WIDTH)) + 4 if note else 0
-
-
 def wrapped(text: str, width: int) -> str:
-    """Break a text into lines, escaped."""
-    return "<br>".join(plain(line) for line in textwrap.wrap(text, width)) or " "
+    """Break the label of a row into two lines at most, escaped."""
+    lines = textwrap.wrap(text, width, max_lines=2, placeholder=" …")
+    return "<br>".join(plain(line) for line in lines) or " "
 
 
 def _mark(row: Any) -> str:
@@ -865,8 +848,8 @@ def axis_look(colours: Colours) -> dict[str, Any]:
     }
 
 
-def framed(colours: Colours, height: int, note: str) -> Sketch:
-    """Start a figure: fonts, margins, hover labels, and a note at its foot."""
+def framed(colours: Colours, height: int) -> Sketch:
+    """Start a figure: fonts, margins, hover labels."""
     figure = Sketch()
     figure.update_layout(
         template="none",
@@ -884,22 +867,18 @@ def framed(colours: Colours, height: int, note: str) -> Sketch:
             "align": "left",
             "font": {"family": FONT, "size": SIZE, "color": colours.text},
         },
-        margin={"l": 8, "r": 24, "t": 24, "b": 48 + note_room(note)},
+        margin={"l": 8, "r": 24, "t": 24, "b": 48},
         uirevision="observatoire",
     )
-    if note:
-        figure.add_annotation(
-            text=wrapped(note, NOTE_WIDTH), name=NOTE, x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="bottom",
-            align="left", showarrow=False, font={"size": SIZE, "color": colours.muted},
-        )  # fmt: skip
     return figure
 
 
-def _name_unit(figure: Sketch, unit: str, colours: Colours, above: int) -> None:
-    """Write the unit of a vertical axis flat, over its top: a rotated title is hard to read."""
+def _name_unit(figure: Sketch, unit: str, colours: Colours, inside: bool) -> None:
+    """Write the unit of a vertical axis flat, over its top or just `inside`: a rotated title is hard to read."""
     figure.add_annotation(
-        text=plain(unit), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
-        yshift=6 + LINE * above, showarrow=False, font={"size": SIZE, "color": colours.muted},
+        text=plain(unit), x=0, xref="paper", xanchor="left", y=1, yref="paper",
+        yanchor="top" if inside else "bottom", xshift=6 if inside else 0, yshift=0 if inside else 6,
+        bgcolor=colours.paper, showarrow=False, font={"size": SIZE, "color": colours.muted},
     )  # fmt: skip
     figure.update_yaxes(automargin=True)
 

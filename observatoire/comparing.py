@@ -173,13 +173,13 @@ def gap_sentence(found: Sequence[Gap], indicator: Indicator, reference: str) -> 
     first, last = found[0], found[-1]
     now = f"{indicator.title} : {_level(last, indicator, reference)}"
     if first is last:
-        return say.spaced(f"{now} au {formats.day(last.periode.date())}")
+        return formats.spaced(f"{now} au {formats.day(last.periode.date())}")
     verdict = gap_verdict(first, last, indicator)
     then = f" ({size_of(first.apart, indicator)} alors)" if verdict.moves or verdict is Verdict.STABLE else ""
     words = GAP_WORDS[verdict]
     if verdict is Verdict.STABLE and now.startswith(f"{indicator.title} : sans écart net"):
         words = "sans changement net"
-    return say.spaced(f"{now}, {words} depuis le {formats.day(first.periode.date())}{then}")
+    return formats.spaced(f"{now}, {words} depuis le {formats.day(first.periode.date())}{then}")
 
 
 def _level(gap: Gap, indicator: Indicator, reference: str) -> str:

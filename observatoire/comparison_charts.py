@@ -19,7 +19,6 @@ from observatoire.charts import (
     Sketch,
     axis_look,
     framed,
-    note_room,
     plain,
     spread_out,
     trace,
@@ -47,14 +46,13 @@ def funnel(
     here: Collection[str],
     people: str,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw the rate of every quartier by how many people it is over, and the limits that chance sets.
 
     Quartiers of `here` are coloured, and named where they are few or beyond the limits; the others are grey.
     """
     colours = DARK if dark else LIGHT
-    figure = framed(colours, 460, note)
+    figure = framed(colours, 460)
     sizes = [n for n, _ in found.curve]
     top = max(sizes) ** 0.5
     for k, dash in enumerate(("dot", "solid")):
@@ -82,7 +80,7 @@ def funnel(
         range=[low, high], ticksuffix=formats.symbol(indicator.unit), tickformat=",.2~f", nticks=6,
         automargin=True, **axis_look(colours),
     )  # fmt: skip
-    figure.update_layout(margin={"l": 8, "r": 112, "t": 16, "b": 56 + note_room(note)})
+    figure.update_layout(margin={"l": 8, "r": 112, "t": 16, "b": 56})
     return figure.drawn()
 
 
@@ -110,7 +108,7 @@ def _name_limits(
     places = spread_out(wanted, [LINE] * len(ends), inner)
     for (y, text), place, put in zip(ends, wanted, places, strict=True):
         figure.add_annotation(
-            x=found.curve[-1][0] ** 0.5, y=y, text=say.spaced(text).replace(" %", f"{formats.NNBSP}%"),
+            x=found.curve[-1][0] ** 0.5, y=y, text=formats.spaced(text),
             xanchor="left", xshift=8, yshift=round(put - place), showarrow=False,
             font={"color": colours.text if y == found.rate else colours.muted, "size": SIZE},
         )  # fmt: skip
@@ -217,7 +215,6 @@ def yardstick(
     *,
     together: float | None,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw every Cité as a dot on one axis, piled up where they are near; filled where it is surely apart from `own`.
 
@@ -232,7 +229,7 @@ def yardstick(
     low, high = low - 0.06 * room, high + 0.06 * room
     heights = _piled([float(row["valeur"]) for row in rows], low, high)
     tallest = max(heights, default=1)
-    figure = framed(colours, 150 + 16 * tallest + LINE * 2 + note_room(note), note)
+    figure = framed(colours, 150 + 16 * tallest + LINE * 2)
     apart = [
         mine is not None and (e := say.estimate(row, indicator)) is not None and not mine.meets(e)
         for row in rows
@@ -293,7 +290,7 @@ def yardstick(
         showticklabels=False,
         **{**axis_look(colours), "showgrid": False, "zeroline": False},
     )
-    figure.update_layout(margin={"t": 12 + LINE, "l": 24, "r": 24, "b": 56 + note_room(note)})
+    figure.update_layout(margin={"t": 12 + LINE, "l": 24, "r": 24, "b": 56})
     return figure.drawn()
 
 
@@ -318,7 +315,6 @@ def profile(
     texts: Mapping[tuple[str, str], str],
     *,
     dark: bool = False,
-    note: str = "",
 ) -> go.Figure:
     """Draw a quartier and its nearest twins on each indicator, in standard deviations from the mean of quartiers.
 
@@ -326,7 +322,7 @@ def profile(
     """
     colours = DARK if dark else LIGHT
     used = list(found.used)
-    figure = framed(colours, 96 + 52 * len(used) + 3 * LINE + note_room(note), note)
+    figure = framed(colours, 96 + 52 * len(used) + 3 * LINE)
     codes = [*(twin.code for twin in reversed(found.twins)), found.code]
     for code in codes:
         own, first = code == found.code, bool(found.twins) and code == found.twins[0].code
@@ -382,7 +378,7 @@ def profile(
         ticktext=[wrapped(titles[name], 30) for name in used],
         **{**axis_look(colours), "ticks": "", "zeroline": False},
     )  # fmt: skip
-    figure.update_layout(margin={"t": 14 + LINE * len(legend), "r": 20, "b": 56 + note_room(note)})
+    figure.update_layout(margin={"t": 14 + LINE * len(legend), "r": 20, "b": 56})
     return figure.drawn()
 
 

@@ -23,7 +23,7 @@ from PIL import ImageFont
 
 from observatoire import formats
 from observatoire.besoins import COVERED, PATTERNS, UNKNOWN
-from observatoire.charts import DARK, LIGHT, LINE, NOTE, SIZE, readable_on
+from observatoire.charts import DARK, LIGHT, LINE, SIZE, readable_on
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Source Sans Pro"
@@ -162,7 +162,7 @@ class _Plot:
         parts.append(self._inside(self._polyline(trace) for trace in lines if "lines" in trace["mode"]))
         parts.append(self._inside(map(self._shape, above)))
         parts += [self._scatter(trace) for trace in lines if trace["mode"] != "lines"]
-        parts += [self._annotation(a) for a in self.layout["annotations"] if a.get("name") != NOTE]
+        parts += [self._annotation(a) for a in self.layout["annotations"]]
         parts += [self.legend.drawn()] if self.legend else []
         return document(self._zone() + "".join(parts), self.wide, self.high, alt, background)
 

@@ -15,15 +15,27 @@ def whom(view: View) -> str:
     return say.public(view.scope.sexe, view.scope.tranche_age)
 
 
-def message(view: View, name: str = MAIN) -> str:
+def message(view: View) -> str:
     """Say the number of jobseekers and its change, or else the employment rate."""
-    found = view.figure(name)
-    about = view.subject
+    found = view.figure(MAIN)
     if found is not None and say.known(found.row):
-        return say.headline(about, found.row, found.before, found.indicator, whom(view))
-    other = _gap_title(view, "taux_emploi")
-    missing = say.headline(about, None, None, found.indicator, whom(view)) if found else ""
-    return other or missing or f"{about.whom} : ce que disent les chiffres publiés"
+        return say.headline(view.subject, found.row, found.before, found.indicator, whom(view))
+    return _gap_title(view, "taux_emploi") or jobseekers_title(view)
+
+
+def jobseekers_title(view: View) -> str:
+    """Say the number of jobseekers and its change, else that of the other list of quartiers, else that there is none."""
+    found = view.figure(MAIN)
+    about = view.subject
+    if found is None:
+        return f"{about.whom} : aucun nombre de demandeurs d'emploi publié"
+    if found.row is None and about.niveau != "quartier":
+        elsewhere = found.rows[found.rows["geographie"] != view.scope.geographie]
+        row = say.latest(elsewhere, view.scope.periode)
+        if row is not None and say.known(row):
+            said = say.headline(about, row, None, found.indicator, whom(view))
+            return f"{said} ({say.other_list(elsewhere, view.scope.geographie)})"
+    return say.headline(about, found.row, found.before, found.indicator, whom(view))
 
 
 def _gap_title(view: View, name: str) -> str:

@@ -6,12 +6,15 @@ written `nd`, or its mark.
 
 import datetime
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 NNBSP = "\u202f"
 """Narrow no-break space: between thousands, and before `%`, `€`, `:`."""
+NBSP = "\u00a0"
+"""No-break space: inside a date, and between a number and its unit."""
 MINUS = "\u2212"
 MISSING = "nd"
 NO_PERIOD = "millésime non précisé"
@@ -20,6 +23,13 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 MASKED = ("s", "nd", "ns")
+PUNCTUATION = re.compile(r" (?=[:;?!%€»])|(?<=«) ")
+_MONTH = "|".join(MONTHS)
+KEPT_TOGETHER = re.compile(
+    rf"\b(?:(?:\d\d?|1er) )?(?:{_MONTH}) (?:19|20)\d\d\b|\b(?:\d\d?|1er) (?:{_MONTH})\b"
+    r"|\d (?:km|ans|mois|points?)\b|\b[A-G](?:, [A-G]\b)+"
+)
+"""What a line must not break: a date, a number and its unit, « A, B, C »."""
 
 
 def is_missing(value: Any) -> bool:
@@ -122,12 +132,12 @@ def day(date: datetime.date | None) -> str:
     """Write a date: `31 décembre 2021`, `1er janvier 2025`."""
     if date is None or is_missing(date):
         return NO_PERIOD
-    return f"{'1er' if date.day == 1 else date.day} {MONTHS[date.month - 1]} {date.year}"
+    return f"{'1er' if date.day == 1 else date.day}{NBSP}{MONTHS[date.month - 1]}{NBSP}{date.year}"
 
 
 def month(date: datetime.date | None) -> str:
     """Write a month: `décembre 2021`."""
-    return NO_PERIOD if date is None or is_missing(date) else f"{MONTHS[date.month - 1]} {date.year}"
+    return NO_PERIOD if date is None or is_missing(date) else f"{MONTHS[date.month - 1]}{NBSP}{date.year}"
 
 
 def year(date: datetime.date | None) -> str:
@@ -145,6 +155,12 @@ def listing(words: Sequence[str], last: str = "et") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def spaced(text: str) -> str:
+    """Put the no-break spaces of French in a text: before double punctuation, in quotation marks, dates and units."""
+    together = PUNCTUATION.sub(NNBSP, text)
+    return KEPT_TOGETHER.sub(lambda found: found[0].replace(" ", NBSP), together)
 
 
 def colon(label: str, text: str) -> str:

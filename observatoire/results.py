@@ -201,7 +201,7 @@ def path_notes(rows: Sequence[Row]) -> list[str]:
     return said
 
 
-def funnel(rows: Sequence[Row], dark: bool = False, note: str = "") -> go.Figure:
+def funnel(rows: Sequence[Row], dark: bool = False) -> go.Figure:
     """Draw the stages as bars, each loss written between the two stages that it separates."""
     stages = [row for row in rows if row["rang"] <= 8]
     table = pd.DataFrame(
@@ -211,7 +211,7 @@ def funnel(rows: Sequence[Row], dark: bool = False, note: str = "") -> go.Figure
             "marque": [row["marque"] for row in stages],
         }
     )
-    figure = charts.bars(table, axis="personnes", sort=False, dark=dark, note=note)
+    figure = charts.bars(table, axis="personnes", sort=False, dark=dark)
     colours = charts.DARK if dark else charts.LIGHT
     figure.update_traces(width=0.44)
     for rank, said in enumerate(losses(stages)):
@@ -391,11 +391,9 @@ def _amount(cell: Any) -> float:
     return 0.0 if is_missing(cell) else float(cell)
 
 
-def money(rows: pd.DataFrame, dark: bool = False, note: str = "") -> go.Figure:
+def money(rows: pd.DataFrame, dark: bool = False) -> go.Figure:
     """Draw what each funder paid as a bar, and what it had planned as a tick."""
-    figure = charts.bars(
-        rows, unit="€", axis="euros versés (barre) et prévus (trait)", sort=False, dark=dark, note=note
-    )
+    figure = charts.bars(rows, unit="€", axis="euros versés (barre) et prévus (trait)", sort=False, dark=dark)
     colours = charts.DARK if dark else charts.LIGHT
     known = [(k, row) for k, row in enumerate(rows.to_dict("records")) if not is_missing(row["prevu"])]
     figure.add_scatter(
@@ -411,9 +409,9 @@ def money(rows: pd.DataFrame, dark: bool = False, note: str = "") -> go.Figure:
     figure.update_xaxes(
         range=[low, max(high, 1.03 * highest)], nticks=3
     )  # amounts are long: more would touch
-    for note_ in figure.layout.annotations:  # a figure at the end of its bar would sit on the tick
-        if isinstance(note_.y, int) and note_.y < len(rows) and note_.xref != "paper":
-            note_.update(x=max(_amount(rows["valeur"].iloc[note_.y]), _amount(rows["prevu"].iloc[note_.y])))
+    for words in figure.layout.annotations:  # a figure at the end of its bar would sit on the tick
+        if isinstance(words.y, int) and words.y < len(rows) and words.xref != "paper":
+            words.update(x=max(_amount(rows["valeur"].iloc[words.y]), _amount(rows["prevu"].iloc[words.y])))
     return figure
 
 

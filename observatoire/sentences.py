@@ -442,12 +442,12 @@ def extent_title(
         return ""
     low, high, n = found
     if n == 1:
-        said = f"{bare(low, indicator)} {at(names[low['code']])}"
+        said = f"{'de ' if whom else ''}{bare(low, indicator)} {at(names[low['code']])}"
     else:
         said = f"de {bare(low, indicator)} à {bare(high, indicator)} selon le quartier"
     compared = f", {bare(reference, indicator)} dans {reference_name}" if known(reference) else ""
     start = f"{whom} : {_lowered(indicator.title)}" if whom else f"{indicator.title} :"
-    return spaced(f"{start} {said}{compared}")
+    return formats.spaced(f"{start} {said}{compared}")
 
 
 def extent_sentence(
@@ -678,15 +678,4 @@ def _capital(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return _capital(spaced(text if text.endswith((".", "…")) else f"{text}."))
-
-
-def spaced(text: str) -> str:
-    """Put the narrow no-break space of French before `:` and `;`, and inside quotation marks."""
-    space = formats.NNBSP
-    return (
-        text.replace(" :", f"{space}:")
-        .replace(" ;", f"{space};")
-        .replace("« ", f"«{space}")
-        .replace(" »", f"{space}»")
-    )
+    return _capital(formats.spaced(text if text.endswith((".", "…")) else f"{text}."))

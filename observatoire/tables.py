@@ -93,9 +93,11 @@ def plain(text: object) -> str:
 
 def to_html(table: Table, limit: int = 200) -> str:
     """Write a table with a caption and row headers; past `limit` rows, only the file has the rest."""
-    heads = "".join(f'<th scope="col"{_aligned(c)}>{escape(c.header)}</th>' for c in _on_screen(table))
+    heads = "".join(
+        f'<th scope="col"{_aligned(c)}>{escape(formats.spaced(c.header))}</th>' for c in _on_screen(table)
+    )
     rows = "".join(_row(table, record) for record in table.records[:limit])
-    body = f'<table class="obs-table"><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
+    body = f'<table class="obs-table"><caption>{escape(formats.spaced(table.title))}</caption><thead><tr>{heads}</tr></thead>'
     more = ""
     if len(table.records) > limit:
         shown, total = formats.number(limit), formats.number(len(table.records))
@@ -152,7 +154,7 @@ def written(column: Column, record: Mapping[str, Any]) -> str:
         return formats.day(as_date(cell)) if column.key in record else ""
     if column.kind == "annee":
         return "" if is_missing(cell) else str(int(cell))
-    return "" if is_missing(cell) else str(cell)
+    return "" if is_missing(cell) else formats.spaced(str(cell))
 
 
 def as_date(cell: Any) -> date | None:

@@ -1,5 +1,6 @@
 """Who looks for work in the quartiers, and how does it move?"""
 
+from observatoire.facts import jobseekers_title
 from observatoire.ui import freins
 from observatoire.ui.embauches import hiring_needs
 from observatoire.ui.pictures import gap_dots, structures, trend
@@ -10,7 +11,7 @@ SPLITS = ("sexe", "tranche_age", "niveau_formation", "anciennete", "rsa", "natio
 
 scope = sidebar_scope()
 
-headline("Demandeurs d'emploi", scope)
+headline("Demandeurs d'emploi", scope, jobseekers_title)
 freins.idle(scope)
 section("En bref")
 gap_cards(scope, ("defm_abc", "defm_a", "defm_abcde", "part_femmes_defm"))

@@ -67,14 +67,6 @@ def test_yearly_figures_before_a_break_are_joined_even_when_quarters_follow():
     assert segments(lines(figure)[1]) == [(2019, 2020), (2022, 2022)]
 
 
-def test_a_note_stands_inside_the_figure_under_its_axis():
-    figure = trend(series("A", (2019, 1.0), (2020, 2.0)), note="Données de démonstration")
-    note = figure.layout.annotations[0]
-    assert note.text == "Données de démonstration"
-    assert -figure.layout.margin.b < note.yshift < -30
-    assert note.yanchor == "bottom"
-
-
 def test_a_masked_year_is_written_at_its_foot_and_has_no_point():
     figure = trend(series("A", (2016, 2.0), (2017, None, "s"), (2018, None)))
     marks = next(t for t in figure.data if t.mode == "text")
@@ -203,10 +195,9 @@ def test_structure_adds_up_to_a_hundred_and_a_masked_group_has_no_bar():
 
 
 def test_a_structure_of_many_parts_has_room_for_a_legend_of_a_line_each():
-    """On a tablet; without it Plotly shrinks the margins, and cuts the note at the foot."""
+    """On a tablet; without it Plotly shrinks the margins."""
     of_four, of_three = (
-        charts.structure(shares({g: {str(k): (1, None) for k in range(n)} for g in "AB"}), note="Une note")
-        for n in (4, 3)
+        charts.structure(shares({g: {str(k): (1, None) for k in range(n)} for g in "AB"})) for n in (4, 3)
     )
     assert of_four.layout.height - of_three.layout.height == charts.LINE
 
@@ -231,20 +222,17 @@ def test_a_zero_whole_has_no_shares():
 HOSTILE = "<script>alert(1)</script><b>gras</b>"
 FIGURES = {
     "trend": lambda dark: charts.trend(
-        pd.DataFrame(series(HOSTILE, (2019, 2.0), (2020, None, "s"))), unit=HOSTILE, dark=dark, note=HOSTILE
+        pd.DataFrame(series(HOSTILE, (2019, 2.0), (2020, None, "s"))), unit=HOSTILE, dark=dark
     ),
     "dots": lambda dark: charts.dots(
         table((HOSTILE, 2.0)).assign(code="QP1"),
         unit=HOSTILE,
         references=[(HOSTILE, 1.0)],
         dark=dark,
-        note=HOSTILE,
     ),
-    "bars": lambda dark: charts.bars(
-        table((HOSTILE, 2.0)).assign(code="QP1"), unit=HOSTILE, dark=dark, note=HOSTILE
-    ),
+    "bars": lambda dark: charts.bars(table((HOSTILE, 2.0)).assign(code="QP1"), unit=HOSTILE, dark=dark),
     "structure": lambda dark: charts.structure(
-        shares({HOSTILE: {HOSTILE: (1, None)}, "B": {HOSTILE: (1, None)}}), dark=dark, note=HOSTILE
+        shares({HOSTILE: {HOSTILE: (1, None)}, "B": {HOSTILE: (1, None)}}), dark=dark
     ),
 }
 

@@ -107,18 +107,18 @@ def series(*points: tuple[str, float, float], **changes: Any) -> pd.DataFrame:
     ("own", "other", "said"),
     [
         ((1200, 4000, 1600, 4000), (25000, 100000, 25000, 100000),
-         "15,0 points au-dessus de la région, un écart qui se creuse depuis le 31 décembre 2016 (5,0 points alors)"),
+         "15,0 points au-dessus de la région, un écart qui se creuse depuis le 31\u00a0décembre\u00a02016 (5,0 points alors)"),
         ((800, 4000, 400, 4000), (25000, 100000, 25000, 100000),
-         "15,0 points au-dessous de la région, un écart qui se creuse depuis le 31 décembre 2016 (5,0 points alors)"),
+         "15,0 points au-dessous de la région, un écart qui se creuse depuis le 31\u00a0décembre\u00a02016 (5,0 points alors)"),
         ((400, 4000, 800, 4000), (25000, 100000, 25000, 100000),
-         "5,0 points au-dessous de la région, un écart qui se resserre depuis le 31 décembre 2016 (15,0 points alors)"),
+         "5,0 points au-dessous de la région, un écart qui se resserre depuis le 31\u00a0décembre\u00a02016 (15,0 points alors)"),
         ((1600, 4000, 1620, 4000), (25000, 100000, 25000, 100000),
-         "15,5 points au-dessus de la région, un écart stable depuis le 31 décembre 2016 (15,0 points alors)"),
+         "15,5 points au-dessus de la région, un écart stable depuis le 31\u00a0décembre\u00a02016 (15,0 points alors)"),
         ((40, 100, 45, 100), (25000, 100000, 25000, 100000),
          "20,0 points au-dessus de la région, trop peu de personnes pour conclure sur l'évolution depuis le "
-         "31 décembre 2016"),
+         "31\u00a0décembre\u00a02016"),
         ((1010, 4000, 1000, 4000), (25000, 100000, 25000, 100000),
-         "sans écart net avec la région (0,0 point), sans changement net depuis le 31 décembre 2016 (0,3 point alors)"),
+         "sans écart net avec la région (0,0 point), sans changement net depuis le 31\u00a0décembre\u00a02016 (0,3 point alors)"),
     ],
     ids=["widens-above", "widens-below", "narrows", "stable", "few", "none"],
 )  # fmt: skip
@@ -225,7 +225,7 @@ def test_pictures_hold_no_masked_quartier_and_escape_names() -> None:
     found = comparing.funnel(rows)
     assert found is not None
     names = {r["code"]: r["nom"] for r in rows}
-    figure = comparison_charts.funnel(found, PART, names, here={"EVIL"}, people="inscrits", note="n")
+    figure = comparison_charts.funnel(found, PART, names, here={"EVIL"}, people="inscrits")
     codes = {
         code for trace in figure.data for code in (trace.customdata if trace.customdata is not None else ())
     }

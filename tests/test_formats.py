@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from observatoire import formats as f
 
 S = f.NNBSP
+N = f.NBSP
 
 
 @pytest.mark.parametrize(
@@ -67,13 +68,22 @@ def test_value_with_its_mark(figure, unit, decimals, marque, expected):
 
 
 def test_dates():
-    assert f.day(datetime.date(2021, 12, 31)) == "31 décembre 2021"
-    assert f.day(datetime.date(2025, 1, 1)) == "1er janvier 2025"
-    assert f.day(pd.Timestamp("2024-08-15")) == "15 août 2024"
-    assert f.month(datetime.date(2021, 12, 31)) == "décembre 2021"
+    assert f.day(datetime.date(2021, 12, 31)) == "31\u00a0décembre\u00a02021"
+    assert f.day(datetime.date(2025, 1, 1)) == "1er\u00a0janvier\u00a02025"
+    assert f.day(pd.Timestamp("2024-08-15")) == "15\u00a0août\u00a02024"
+    assert f.month(datetime.date(2021, 12, 31)) == "décembre\u00a02021"
     assert f.year(datetime.date(2021, 12, 31)) == "2021"
     assert f.day(None) == f.year(pd.NaT) == "millésime non précisé"
-    assert f.period(datetime.date(2021, 6, 30), yearly=False) == "juin 2021"
+    assert f.period(datetime.date(2021, 6, 30), yearly=False) == "juin\u00a02021"
+
+
+def test_a_line_breaks_neither_a_date_nor_a_number_and_its_unit():
+    said = f.spaced("Au 1er mai 2026 : 95 % en mars 2025, « A, B, C » à 12 mois ; le 8 mars, 3 mars ?")
+    assert said.split(" ") == [
+        "Au", f"1er{N}mai{N}2026{S}:", f"95{S}%", "en", f"mars{N}2025,", f"«{S}A,{N}B,{N}C{S}»", "à",
+        f"12{N}mois{S};", "le", f"8{N}mars,", f"3{N}mars{S}?",
+    ]  # fmt: skip
+    assert f.spaced("2 marsouins, la 12 maison") == "2 marsouins, la 12 maison"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_own_figures_come_before_inherited_and_dated_before_undated() -> None:
             row(10000.0, "2025-03-31"),
             row(10600.0, "2025-12-31"),
             (REFORM,),
-            "en hausse de 6,0 % depuis le 31 mars 2025",
+            "en hausse de 6,0 % depuis le 31\u00a0mars\u00a02025",
         ),
         (row(100.0, "2019-12-31"), row(106.0), (), ""),
         (row(None, "2020-12-31", marque="s"), row(106.0), (), ""),
@@ -201,7 +201,7 @@ def test_extent_names_both_ends_and_the_comparison() -> None:
     ).replace(NNBSP, " ")
     assert said == (
         "Taux d'emploi : de 44,1 % (Vert) à 49,7 % (Gué) selon le quartier, 2 quartiers publiés sur 3 ; "
-        "64,9 % dans toute la commune (31 décembre 2021)."
+        "64,9 % dans toute la commune (31\u00a0décembre\u00a02021)."
     )
     assert say.extent_sentence(RATE, [rows[2]], {}, None, "") == ""
 
@@ -231,7 +231,8 @@ def test_course_stays_on_one_side_of_a_break() -> None:
     rows = frame(row(200.0, "2024-12-31"), row(100.0, "2025-03-31"), row(110.0, "2025-12-31"))
     said = say.course(rows, indicator(breaks=(REFORM,))).replace(NNBSP, " ")
     assert said == (
-        "Demandeurs d'emploi : de 100 au 31 mars 2025 à 110 au 31 décembre 2025, trop peu de personnes pour conclure."
+        "Demandeurs d'emploi : de 100 au 31\u00a0mars\u00a02025 à 110 au 31\u00a0décembre\u00a02025, "
+        "trop peu de personnes pour conclure."
     )
     strong = frame(row(200.0, "2024-12-31"), row(1000.0, "2025-03-31"), row(1100.0, "2025-12-31"))
     assert "en hausse de 10,0 %" in say.course(strong, indicator(breaks=(REFORM,))).replace(NNBSP, " ")
@@ -243,18 +244,18 @@ def test_course_stays_on_one_number_of_quartiers() -> None:
         row(1000.0, "2020-12-31", quartiers_publies=5),
         row(1200.0, quartiers_publies=5),
     )
-    assert "de 1 000 au 31 décembre 2020" in say.course(rows, indicator()).replace(NNBSP, " ")
+    assert "de 1 000 au 31\u00a0décembre\u00a02020" in say.course(rows, indicator()).replace(NNBSP, " ")
 
 
 def test_since_last_says_what_came_and_went() -> None:
-    assert say.since_last([], [], [], "1er mai 2026") == [
-        "Mêmes indicateurs et mêmes dates que la publication précédente (1er mai 2026)."
+    assert say.since_last([], [], [], "1er\u00a0mai\u00a02026") == [
+        "Mêmes indicateurs et mêmes dates que la publication précédente (1er\u00a0mai\u00a02026)."
     ]
-    said = say.since_last(["Taux"], ["Part"], ["31 décembre 2025"], "x")
+    said = say.since_last(["Taux"], ["Part"], ["31\u00a0décembre\u00a02025"], "x")
     assert [text.replace(NNBSP, " ") for text in said] == [
         "1 indicateur nouveau : Taux.",
         "1 indicateur retiré : Part.",
-        "Dates ajoutées : 31 décembre 2025.",
+        "Dates ajoutées : 31\u00a0décembre\u00a02025.",
     ]
 
 

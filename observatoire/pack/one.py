@@ -26,7 +26,7 @@ def pages(view: View, warehouse: Warehouse) -> list[Page]:
 
 
 def _identity(view: View, warehouse: Warehouse) -> Page:
-    said = tuple(say.spaced(text) for text in facts.facts(view))
+    said = tuple(formats.spaced(text) for text in facts.facts(view))
     terms = Terms(_terms(view))
     mapped = pictures.map_of(view, warehouse, "population", high=240, wide=0.48)
     drawn = pictures.trend(view, "defm_abc", 250)

@@ -6,13 +6,13 @@ Everything travels to the template as JSON: a name that looks like code stays a 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import typst
 
 from observatoire import formats, tables
 from observatoire.drawing import FONTS
+from observatoire.formats import spaced
 from observatoire.pack.model import (
     Block,
     Bullets,
@@ -30,8 +30,6 @@ from observatoire.pack.model import (
 from observatoire.tables import NUMBERS, Column, Table
 
 HERE = Path(__file__).parent
-LETTERS = re.compile(r"(?<=\b[A-G],) (?=[A-G]\b)")
-"""Spaces of « A, B, C », which stay on one line."""
 LONG_HEADER = 16
 """Past this many letters a header is folded in its column."""
 
@@ -132,12 +130,12 @@ def _block(block: Block) -> Json:
 def _table(table: Table, limit: int, rest: str) -> Json:
     columns = [column for column in table.columns if not column.only_file]
     shown = table.records[:limit]
-    rows = [[spaced(tables.written(column, record)) for column in columns] for record in shown]
+    rows = [[tables.written(column, record) for column in columns] for record in shown]
     kept = [rank for rank in range(len(columns)) if rank < table.head or any(row[rank] for row in rows)]
     return {
         "genre": "tableau",
         "titre": spaced(table.title),
-        "tete": [LETTERS.sub("\u00a0", columns[rank].header) for rank in kept],
+        "tete": [spaced(columns[rank].header) for rank in kept],
         "droite": [columns[rank].kind in NUMBERS for rank in kept],
         "largeurs": [_share(columns[rank], [row[rank] for row in rows]) for rank in kept],
         "lignes": [[row[rank] for rank in kept] for row in rows],
@@ -163,10 +161,3 @@ def _more(table: Table, limit: int, where: str) -> str:
 
 def _source(table: Table) -> str:
     return f"Source : {table.source}." if table.source else ""
-
-
-def spaced(text: str) -> str:
-    """Put the narrow no-break space of French before double punctuation."""
-    for mark in ":;?!%":
-        text = text.replace(f" {mark}", f"{formats.NNBSP}{mark}")
-    return text.replace("« ", f"«{formats.NNBSP}").replace(" »", f"{formats.NNBSP}»")

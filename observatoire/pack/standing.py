@@ -57,7 +57,7 @@ def five(view: View) -> list[str]:
         results.roadmap_title(promises) if promises else "",
         facts.gap(view, "part_moins_25"),
     ]
-    return [say.spaced(text) for text in found if text][:MOST_FACTS]
+    return [formats.spaced(text) for text in found if text][:MOST_FACTS]
 
 
 def needs_fact(view: View) -> str:

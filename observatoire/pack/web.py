@@ -8,6 +8,7 @@ from pathlib import Path
 
 from observatoire import tables
 from observatoire.drawing import SIZES
+from observatoire.formats import spaced
 from observatoire.pack.model import (
     Block,
     Bullets,
@@ -22,7 +23,6 @@ from observatoire.pack.model import (
     Terms,
     Text,
 )
-from observatoire.pack.paper import spaced
 from observatoire.tables import Table
 
 LOOK = Path(__file__).with_name("pack.css")

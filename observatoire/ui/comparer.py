@@ -18,7 +18,6 @@ from observatoire.comparing import Funnel
 from observatoire.tables import Column, Kind, Table, records
 from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
-from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import MOST_DOTS, dark, draw, subtitle, under
 from observatoire.ui.release import ask, current, kept
 from observatoire.ui.scope import Scope, understand
@@ -220,21 +219,25 @@ def _dated(moment: Any) -> Any:
 
 
 def headline(shown: Comparison) -> None:
-    """Say, for the first indicator whose counts are published, how many quartiers are apart from all QPV."""
+    """Say how many quartiers are apart from all QPV, else how far apart they are, on the first indicator that tells."""
+    title("Comparer", shown.scope, message(shown))
+
+
+def message(shown: Comparison) -> str:
+    """Write the message of the page."""
     about = figures.subject(shown.scope)
+    widest: tuple[int, str] = (0, f"{about.whom} : aucun chiffre publié pour les indicateurs choisis")
     for indicator in shown.indicators:
         rows = shown.rows(indicator)
         first = next((row for row in rows if say.known(row)), None)
         for place, same in reversed(shown.lines(first) if first else []):
             counted = comparing.standing(rows, same, indicator)
             if counted:
-                title(
-                    "Comparer",
-                    shown.scope,
-                    comparing.standing_title(about.whom, indicator, counted, place.short),
-                )
-                return
-    title("Comparer", shown.scope, f"{about.whom} : les quartiers côte à côte, et ce qu'on peut en dire")
+                return comparing.standing_title(about.whom, indicator, counted, place.short)
+        known = sum(map(say.known, rows))
+        if known > widest[0]:
+            widest = (known, say.extent_title(indicator, rows, shown.names, None, "", about.whom))
+    return widest[1]
 
 
 # --- side by side -------------------------------------------------------------------------------------
@@ -295,7 +298,6 @@ def _drawn(
         references=[(place.short, same["valeur"]) for place, same in lines],
         sort=order.holds,
         dark=dark(),
-        note=demonstration(),
     )
     return say.extent_title(indicator, rows, shown.names, nearest[1], nearest[0]), figure
 
@@ -404,7 +406,7 @@ def chance(shown: Comparison) -> None:
     names = {row["code"]: str(row["nom"]) for row in found.rows}
     figure = kept(
         lambda: comparison_charts.funnel(
-            found, indicator, names, here=set(shown.codes), people=people, dark=dark(), note=demonstration()
+            found, indicator, names, here=set(shown.codes), people=people, dark=dark()
         ),
         "entonnoir",
         indicator.id,
@@ -505,11 +507,10 @@ def among_cites(shown: Comparison) -> None:
             references=[("tous les quartiers des Cités", together["valeur"])],
             sort=order.holds,
             dark=dark(),
-            note=demonstration(),
         )
     else:
         figure = comparison_charts.yardstick(
-            others, own, whom, indicator, together=together["valeur"], dark=dark(), note=demonstration()
+            others, own, whom, indicator, together=together["valeur"], dark=dark()
         )
     case = how_to_read.dot(cites[0], indicator, str(cites[0]["nom"]))
     draw(figure, f"cites_{indicator.id}", message, reading=case)
@@ -662,7 +663,6 @@ def _gap_drawn(
         yearly=all((gap.periode.month, gap.periode.day) == (12, 31) for gap in found),
         dark=dark(),
         height=360,
-        note=demonstration(),
     )
     return found, comparison_charts.write_gaps(figure, found, indicator, dark())
 

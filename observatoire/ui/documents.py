@@ -417,5 +417,5 @@ def _chart(rows: pd.DataFrame) -> None:
         }
     )
     with st.expander("Graphique"):
-        figure = charts.bars(drawn, axis=str(numbers[0]), sort=False, dark=dark(), note=demonstration())
+        figure = charts.bars(drawn, axis=str(numbers[0]), sort=False, dark=dark())
         st.plotly_chart(figure, theme=None, config=charts.config(), alt="Le tableau ci-dessus, en barres.")

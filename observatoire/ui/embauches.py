@@ -41,7 +41,7 @@ def hiring_needs(scope: Scope) -> None:
             for r in rows[:SHOWN]
         ]
     )
-    drawn = charts.bars(table, axis="offres d'emploi", dark=dark(), note=demonstration())
+    drawn = charts.bars(table, axis="offres d'emploi", dark=dark())
     case = how_to_read.bar(records(table), "offre d'emploi", "offres d'emploi")
     draw(drawn, "embauches", f"{headline(rows)}.", reading=case, source=SOURCE)
     note(f"{CAVEAT} Source : {SOURCE}. {demonstration()}")

@@ -498,7 +498,7 @@ def _distribution(needs: Needs, look: bool) -> Picture | None:
             f"Personnes diagnostiquées par frein, {needs.whom}, {when(rows[0])}. "
             "Une personne peut en avoir plusieurs."
         ],
-        figure=charts.bars(drawn, unit="personnes", selected=chosen, dark=look, note=demonstration()),
+        figure=charts.bars(drawn, unit="personnes", selected=chosen, dark=look),
         key="freins_repartition",
         alt=f"{said}.",
         reading=how_to_read.bar(records(drawn), "personne"),
@@ -816,9 +816,7 @@ def _course(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -
             if not formats.is_missing(line[key])
         ]
     )
-    figure = charts.trend(
-        drawn, unit="personnes ou places", yearly=False, dark=look, note=demonstration(), height=300
-    )
+    figure = charts.trend(drawn, unit="personnes ou places", yearly=False, dark=look, height=300)
     lines = tuple({**line, "dit": ETATS[line["etat"]]} for line in rows)
     columns = (
         Column("periode", "Date", "date"),

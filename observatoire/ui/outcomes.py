@@ -88,7 +88,7 @@ def _funnel(shown: Shown, rows: list[dict[str, Any]]) -> None:
         f"Personnes des quartiers prioritaires{public}{frein}, toutes actions, au {when}. "
         "Entre parenthèses : part de l'étape d'avant."
     )
-    figure = results.funnel(rows, dark(), demonstration())
+    figure = results.funnel(rows, dark())
     draw(figure, "parcours", f"{sentence}.", reading=how_to_read.stage(rows, ETAPES), source=results.PATHS)
     note(" ".join([*results.path_notes(rows), f"Source : {results.PATHS}. {demonstration()}", _legend(rows)]))
     outside = {**shown.people, "geographie": None}
@@ -154,7 +154,7 @@ def _exits(shown: Shown) -> None:
     table = results.dots_rows(rows, shown.definition)
     figure = charts.dots(
         table, unit="%", decimals=1, selected=[c for c in table["code"] if c.endswith(" qpv")],
-        axis="% des personnes sorties", dark=dark(), note=demonstration(),
+        axis="% des personnes sorties", dark=dark(),
     )  # fmt: skip
     draw(
         figure,
@@ -192,7 +192,7 @@ def money(shown: Shown) -> None:
          "ni l'âge, ni le frein.")  # fmt: skip
     funders = results.per_funder(rows, year)
     draw(
-        results.money(funders, dark(), demonstration()),
+        results.money(funders, dark()),
         "financeurs",
         f"{results.money_title(rows, year)}.",
         reading=how_to_read.funder(records(funders)),

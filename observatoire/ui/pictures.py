@@ -136,7 +136,6 @@ def _trend(scope: Scope, names: Sequence[str], title: str, look: bool) -> Pictur
         breaks=[*_zoning(rows), *((b.date, b.label) for b in first.breaks)],
         yearly=yearly,
         dark=look,
-        note=demonstration(),
     )
     of_first = records(rows[rows["indicateur"] == first.id])
     return Picture(
@@ -212,7 +211,6 @@ def _gap_dots(scope: Scope, name: str, look: bool) -> Picture | None:
         selected=scope.quartiers,
         references=_lines(compared),
         dark=look,
-        note=demonstration(),
     )
     many = (
         f"{formats.count(len(rows), 'quartier')} : le tableau les donne tous ; choisir un territoire plus petit pour "
@@ -324,7 +322,7 @@ def _structure(scope: Scope, name: str, by: str, look: bool) -> Picture | None:
         sentence,
         level=3,
         before=[f"{subtitle(scope, f'{label}, en % des personnes')}, {formats.day(moment)}."],
-        figure=charts.structure(table, ordered=by in ORDERED, dark=look, note=demonstration()),
+        figure=charts.structure(table, ordered=by in ORDERED, dark=look),
         key=f"structure_{name}_{by}",
         alt=f"{label} : {sentence}.",
         reading=how_to_read.part(records(table)[0]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from observatoire.sentences import spaced
+from observatoire.formats import spaced
 
 
 def invite(what: str = "Présenter en salle") -> None:

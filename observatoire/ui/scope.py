@@ -213,7 +213,7 @@ def _tranches_age() -> dict[str, str]:
 
 def _periodes(geographie: int) -> dict[str, str]:
     found = (moment.date() for moment in ask("lists/periodes", geographie=geographie)["periode"])
-    return {day.isoformat(): formats.day(day) for day in found}
+    return {day.isoformat(): formats.day(day).replace(formats.NBSP, " ") for day in found}
 
 
 def _as_date(chosen: str) -> date | None:

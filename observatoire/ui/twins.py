@@ -17,7 +17,6 @@ from observatoire.twins import Profile, Twin
 from observatoire.ui.comparer import Comparison, choose, comparable, quartiers
 from observatoire.ui.downloads import data_table
 from observatoire.ui.fiche import chosen_quartier
-from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import current, kept
 from observatoire.ui.words import bullets, definition, note, section
@@ -63,7 +62,7 @@ def look_alikes(shown: Comparison) -> None:
             for code in found.scores
             for name in found.used
         }
-        figure = comparison_charts.profile(found, titles, names, texts, dark=dark(), note=demonstration())
+        figure = comparison_charts.profile(found, titles, names, texts, dark=dark())
         name = found.used[0]
         written, score = texts[found.code, name], found.scores[found.code][name]
         case = how_to_read.profile(names[found.code], written, titles[name], score)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -13,6 +13,7 @@ from observatoire import facts as standing
 from observatoire import formats
 from observatoire import sentences as say
 from observatoire.catalog import CHAPTERS, Indicator
+from observatoire.reading import View
 from observatoire.tables import plain, records
 from observatoire.ui import figures
 from observatoire.ui.figures import Figure
@@ -40,24 +41,24 @@ def title(page: str, scope: Scope, message: str) -> None:
     """Show where we are, then the message of the page as its only first-level heading."""
     what = f"{page} · {scope.nom} · {GEOGRAPHIES.get(scope.geographie, '').lower()}"
     st.html(f'<p class="obs-kicker">{escape(what)}</p>')
-    st.title(plain(say.spaced(message)), anchor=False)
+    st.title(plain(formats.spaced(message)), anchor=False)
 
 
-def headline(page: str, scope: Scope, name: str = "defm_abc") -> None:
-    """Open a page with the number of jobseekers and its change, or else with the employment rate."""
-    title(page, scope, standing.message(figures.view(scope), name))
+def headline(page: str, scope: Scope, say_it: Callable[[View], str] = standing.message) -> None:
+    """Open a page with its message: the number of jobseekers and its change, or else the employment rate."""
+    title(page, scope, say_it(figures.view(scope)))
 
 
 def section(text: str, level: int = 2) -> None:
     """Open a part of a page, or a part of a part."""
     open_part = st.header if level == 2 else st.subheader
-    open_part(plain(say.spaced(text)), anchor=False)
+    open_part(plain(formats.spaced(text)), anchor=False)
 
 
 def note(text: str) -> None:
     """Say something in one short paragraph. Nothing is shown for an empty text."""
     if text:
-        said = OPTION.sub(r'<span class="obs-option">\g<0></span>', escape(say.spaced(text)))
+        said = OPTION.sub(r'<span class="obs-option">\g<0></span>', escape(formats.spaced(text)))
         st.html(f'<p class="obs-note">{said}</p>')
 
 
@@ -66,7 +67,7 @@ def bullets(texts: Iterable[str]) -> None:
     said = [text for text in texts if text]
     if said:
         st.html(
-            f'<ul class="obs-facts">{"".join(f"<li>{escape(say.spaced(text))}</li>" for text in said)}</ul>'
+            f'<ul class="obs-facts">{"".join(f"<li>{escape(formats.spaced(text))}</li>" for text in said)}</ul>'
         )
 
 
@@ -89,7 +90,7 @@ def idle_filters(*labels: str) -> None:
 def links(targets: Iterable[tuple[str, str]]) -> None:
     """Lead to other pages: addresses and what they show."""
     items = "".join(
-        f'<li><a href="{escape(to)}" target="_self">{escape(say.spaced(text))}</a></li>'
+        f'<li><a href="{escape(to)}" target="_self">{escape(formats.spaced(text))}</a></li>'
         for to, text in targets
     )
     if items:

@@ -38,7 +38,7 @@ SHOTS = {
     "comite": Shot("/comite?territoire=cde-036", ("Faire le dossier", "Décisions du comité")),
     "freins": Shot(
         "/freins?territoire=cde-036",
-        ("besoin non couvert", "Case à lire : quartier", "Comment lire ?"),
+        ("besoin non couvert", "Case à lire : quartier", "Comment lire"),
         "Qui a besoin de quoi",
     ),
     "actions": Shot(

@@ -15,7 +15,7 @@ from tests.ui.test_pages import html, visit
 TABS = {
     "Côte à côte": "rangés par ordre alphabétique",
     "Quartiers semblables": "Distance 1",
-    "Est-ce le hasard ?": "Comment lire ?",
+    "Est-ce le hasard ?": "Comment lire",
     "Parmi les Cités": "chacun compté une fois",
     "L'écart dans le temps": "Définition",
 }
