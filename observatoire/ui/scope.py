@@ -293,7 +293,7 @@ def _ask_reset() -> None:
 
 
 def _labelled(name: str, code: str) -> str:
-    return f"{name} ({code})"
+    return name if code in name else f"{name} ({code})"  # one without a known name is called by its code
 
 
 def _writer(labels: Mapping[Any, str]) -> Callable[[Any], str]:

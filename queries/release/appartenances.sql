@@ -95,7 +95,13 @@ with
 select
     liens.type,
     liens.code_territoire,
-    coalesce(min(t.nom), min(liens.nom_territoire), liens.code_territoire) as nom_territoire,
+    coalesce(
+        min(t.nom),
+        min(liens.nom_territoire),
+        if(liens.type = 'epci', 'Intercommunalité ', 'Territoire ')
+        || liens.code_territoire
+        || ' (nom inconnu)'
+    ) as nom_territoire,
     liens.code,
     liens.geographie,
     bool_and(liens.derivee) as derivee

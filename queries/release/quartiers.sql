@@ -13,7 +13,9 @@ with
         select
             geographie,
             code,
-            coalesce(first(nom order by rang) filter (nom <> code), code) as nom,
+            coalesce(
+                first(nom order by rang) filter (nom <> code), 'Quartier ' || code || ' (nom inconnu)'
+            ) as nom,
             first(statut order by rang) filter (statut is not null) as statut,
             first(communes order by rang) filter (len(communes) > 0) as communes,
             first(epci order by rang) filter (len(epci) > 0) as epci,

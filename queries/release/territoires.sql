@@ -1,5 +1,5 @@
 -- Every territoire once: several files may describe one commune, and the first that knows a column gives
--- it; a code is no name.
+-- it; a code is no name, and where no file names it, that is said.
 with
     tous as (
         select
@@ -26,7 +26,15 @@ with
 select
     tous.niveau,
     tous.code,
-    tous.nom,
+    if(
+        tous.nom = tous.code,
+        case
+            tous.niveau when 'commune' then 'Commune ' when 'epci' then 'Intercommunalité ' else 'Territoire '
+        end
+        || tous.code
+        || ' (nom inconnu)',
+        tous.nom
+    ) as nom,
     tous.population,
     tous.millesime,
     tous.geometrie,
