@@ -3,7 +3,7 @@
 import streamlit as st
 
 from observatoire.ui import actions, outcomes, roadmap
-from observatoire.ui.scope import sidebar_scope
+from observatoire.ui.scope import sidebar_scope, understand
 
 TABS = {
     "Actions": actions.the_list,
@@ -22,6 +22,7 @@ with head:
 outcomes.rates(shown)
 actions.several(shown)
 
+understand("vue", {name: name for name in TABS})
 for tab, content in zip(
     st.tabs(list(TABS), on_change="rerun", key="vue", bind="query-params"), TABS.values(), strict=True
 ):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from observatoire.ui import offre
-from observatoire.ui.scope import sidebar_scope
+from observatoire.ui.scope import sidebar_scope, understand
 from observatoire.ui.words import chain
 
 TABS = {"Services": offre.services, "Annuaire": offre.directory, "À mettre à jour": offre.aged}
@@ -13,6 +13,7 @@ offre.headline(scope)
 offre.caveats()
 chain(scope, "offre")
 
+understand("offre", {name: name for name in TABS})
 for tab, content in zip(
     st.tabs(list(TABS), on_change="rerun", key="offre", bind="query-params"), TABS.values(), strict=True
 ):

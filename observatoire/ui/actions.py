@@ -15,7 +15,7 @@ from observatoire.ui import figures
 from observatoire.ui.downloads import data_table
 from observatoire.ui.frame import demonstration
 from observatoire.ui.release import ask
-from observatoire.ui.scope import IN_BRACKETS, Scope, address
+from observatoire.ui.scope import IN_BRACKETS, Scope, address, menu, understand
 from observatoire.ui.words import bullets, links, no_quartier, note, section, title
 from observatoire.vocabulary import (
     ACTEURS,
@@ -65,14 +65,11 @@ class Shown:
 
 def read(scope: Scope) -> Shown:
     """Read the switch of definitions, under the filters."""
-    asked = st.query_params.get("definition")
-    if asked in DEFINITIONS:  # a link may hold a code: Streamlit reads labels only
-        st.query_params["definition"] = DEFINITIONS[asked]
-        st.rerun()
+    understand("definition", DEFINITIONS)
     chosen = st.segmented_control(
         "Compter les sorties au sens",
         list(DEFINITIONS),
-        format_func=lambda code: {"iae": "IAE", "plie": "PLIE"}.get(code, DEFINITIONS.get(code, code)),
+        format_func=lambda code: DEFINITIONS.get(code, str(code)),
         key="definition",
         bind="query-params",
         required=True,
@@ -133,19 +130,8 @@ def listed(shown: Shown, **chosen: Any) -> pd.DataFrame:
 
 def choose(key: str, label: str, options: Mapping[str, str], everything: str) -> str | None:
     """Show a menu bound to the URL whose first option filters nothing; a link may hold a code."""
-    written = {ALL: everything, **options}
-    asked = st.query_params.get(key, "")
-    if options.get(asked, asked) != asked:
-        st.query_params[key] = options[asked]
-        st.rerun()
-    picked = st.selectbox(
-        label,
-        list(written),
-        format_func=lambda code: written.get(code, str(code)),
-        key=key,
-        bind="query-params",
-    )
-    return None if picked == ALL else str(picked)
+    picked = menu(key, label, {ALL: everything, **options}, ALL)
+    return None if picked == ALL else picked
 
 
 def asked_for(key: str) -> str:

@@ -22,7 +22,7 @@ from observatoire.ui.figures import ask
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import Picture, dark, show
 from observatoire.ui.release import current, kept
-from observatoire.ui.scope import Scope, address, find_option, has_freins, understand
+from observatoire.ui.scope import Scope, address, find_option, has_freins, menu
 from observatoire.ui.words import bullets, chain, idle_filters, links, no_quartier, note, section, title
 from observatoire.vocabulary import (
     ETATS,
@@ -389,7 +389,7 @@ def _pages(needs: Needs) -> None:
         ): f"{formats.number(first)} à {formats.number(min(first + MOST_ROWS - 1, needs.quartiers))} sur {total}"
         for first in range(1, needs.quartiers + 1, MOST_ROWS)
     }
-    _menu(ROWS_FROM, "Quartiers montrés, du plus grand besoin non couvert au plus petit", options, "1")
+    menu(ROWS_FROM, "Quartiers montrés, du plus grand besoin non couvert au plus petit", options, "1")
 
 
 def _case_to_read(cells: Sequence[dict[str, Any]]) -> str:
@@ -594,7 +594,7 @@ def _of_one(needs: Needs, code: str) -> list[dict[str, Any]]:
 def _choose_quartier(needs: Needs) -> str:
     if needs.niveau == "quartier":
         return WHOLE
-    return _menu("case_quartier", "Case à lire : quartier", _quartiers_to_read(needs), WHOLE)
+    return menu("case_quartier", "Case à lire : quartier", _quartiers_to_read(needs), WHOLE)
 
 
 def _quartiers_to_read(needs: Needs) -> dict[str, str]:
@@ -612,7 +612,7 @@ def _labelled_quartiers(needs: Needs) -> dict[str, str]:
 def _choose_frein(needs: Needs) -> str:
     if needs.scope.frein != TOTAL:
         return needs.scope.frein
-    return _menu("case_frein", "Case à lire : frein", FREINS, _first_frein(needs))
+    return menu("case_frein", "Case à lire : frein", FREINS, _first_frein(needs))
 
 
 def _first_frein(needs: Needs) -> str:
@@ -622,25 +622,6 @@ def _first_frein(needs: Needs) -> str:
 def _largest(rows: Sequence[dict[str, Any]]) -> str:
     known = [row for row in rows if not formats.is_missing(row["besoin"])]
     return str(max(known, key=lambda row: row["besoin"])["frein"]) if known else next(iter(FREINS))
-
-
-def _menu(key: str, label: str, options: dict[str, str], default: str) -> str:
-    """Show a menu bound to the URL; a value that has left it gives way to the default."""
-    held = st.session_state.get(key)
-    if held is not None and held not in options:
-        st.session_state[key] = default
-    elif held is None:
-        understand(key, options)
-    values = list(options)
-    chosen = st.selectbox(
-        label,
-        values,
-        values.index(default),
-        format_func=lambda value: options.get(value, str(value)),
-        key=key,
-        bind="query-params",
-    )
-    return str(chosen)
 
 
 def _publics(where: dict[str, Any], whom: str, row: dict[str, Any], look: bool) -> Picture | None:

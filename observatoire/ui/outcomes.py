@@ -18,7 +18,7 @@ from observatoire.ui.figures import indicator
 from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import ask
-from observatoire.ui.scope import address
+from observatoire.ui.scope import address, understand
 from observatoire.ui.words import bullets, chain, definition, note, section
 from observatoire.vocabulary import DEFINITIONS, ETAPES, FREINS, TOTAL, TYPES_ACTION
 
@@ -107,6 +107,7 @@ def _by_group(shown: Shown) -> None:
     if ask("pages/actions/entonnoir_par", **asked, par="axe").empty:
         return
     section("Le même parcours par groupe d'actions", 3)
+    understand("par", GROUPS)
     by = st.segmented_control(
         "Comparer par", list(GROUPS), format_func=lambda k: GROUPS.get(k, k), default="axe",
         key="par", bind="query-params", required=True,

@@ -251,17 +251,32 @@ def _prepare(key: str, options: Mapping[Any, str], default: Any) -> None:
 def understand(key: str, options: Mapping[Any, str], asked: Sequence[str] | None = None) -> None:
     """Read what the link (or `asked`, what it was at first) says of a filter.
 
-    Streamlit reads labels only, so codes are rewritten as labels.
+    Streamlit reads labels only, so codes are rewritten as labels. What is not an option is taken out of the address
+    and said, above the page.
     """
-    asked = st.query_params.get_all(key) if asked is None else asked
-    found = {text: find_option(text, options) for text in asked}
-    refused = [text for text, values in found.items() if not values]
-    if refused:
-        st.session_state.setdefault(REFUSED, []).extend(refused)
+    held = st.query_params.get_all(key)
+    found = {text: find_option(text, options) for text in (held if asked is None else asked)}
+    refused = st.session_state.setdefault(REFUSED, [])
+    refused += [text for text, values in found.items() if not values and text not in refused]
     known = [options[value] for values in found.values() for value in values]
-    if known and known != st.query_params.get_all(key):
+    if known and known != held:
         st.query_params[key] = known
         st.rerun()
+    if held and not known and asked is None:  # the filters, where it is said, are already drawn
+        del st.query_params[key]
+        st.rerun()
+
+
+def menu(key: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Show a menu of a page, bound to the URL; a value that has left it gives way to the default."""
+    held = st.session_state.get(key)
+    if held is None:
+        understand(key, options)
+    elif held not in options:
+        st.session_state[key] = default
+    values = list(options)
+    rank = values.index(default)
+    return str(st.selectbox(label, values, rank, format_func=_writer(options), key=key, bind="query-params"))
 
 
 def find_option(text: str, options: Mapping[Any, str]) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from observatoire.home import Home
@@ -130,3 +132,39 @@ def test_the_calendar_of_the_region_names_its_events(
     app = visit(demo_home, "actions", monkeypatch, niveau="region", territoire="24", vue="Agenda")
     assert "ont eu lieu" in app.header[-1].value or "à venir" in app.header[-1].value
     assert "Vierzon" in html(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("actions", {"vue": "Parcours et sorties", "par": ("porteur", "Porteur"), "definition": ("plie", "PLIE")}),
+        ("actions", {"type": ("accompagnement", "Accompagnement"), "droit": ("non", "Action spécifique")}),
+        ("offre", {"distance": ("2", "À moins de 2 km"), "acteur": ("association", "Association")}),
+        ("freins", {"case_frein": ("mobilite", "Mobilité"), "case_quartier": ("QN01401M", "Chemin Vert (QN01401M)")}),
+    ],
+    ids=["parcours", "actions", "offre", "freins"],
+)  # fmt: skip
+def test_a_link_names_an_option_by_its_code_or_its_label_and_hears_of_an_unknown_one(
+    page: str, asked: dict[str, Any], demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fixed = {
+        "territoire": "cde-036",
+        **{key: value for key, value in asked.items() if isinstance(value, str)},
+    }
+    menus = {key: value for key, value in asked.items() if key not in fixed}
+    for form in (0, 1):
+        app = visit(
+            demo_home, page, monkeypatch, **fixed, **{key: value[form] for key, value in menus.items()}
+        )
+        assert not app.exception and not app.warning
+        assert {key: app.session_state[key] for key in menus} == {
+            key: code for key, (code, _) in menus.items()
+        }
+        assert {key: app.query_params[key] for key in menus} == {
+            key: label for key, (_, label) in menus.items()
+        }
+    app = visit(demo_home, page, monkeypatch, **fixed, **{key: f"{key}-perdu" for key in menus})
+    assert not app.exception
+    said = " ".join(box.value.replace("\\", "") for box in app.warning)
+    assert all(f"« {key}-perdu »" in said for key in menus)
+    assert not set(menus) & set(app.query_params)
