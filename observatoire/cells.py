@@ -34,6 +34,8 @@ OUTSIDE = "(hors)"
 """Stands for the residents of a territoire who live in none of its listed parts."""
 NAME = "parent || ' ' || code_parent || ' ' || niveau"
 """How a manifest names a territoire and the kind of its parts."""
+OPEN = "semi join ouverts using (lieu, periode)"
+"""Keeps the cells of the places and periods where a partner gives a figure: nothing else is ours to protect."""
 SHOWN = "montre_"
 """Prefix of the tables that name the rows which another tier shows to the same readers."""
 WIDE = 20
@@ -291,6 +293,9 @@ def at_stake(
         "create or replace temp table choisis as select lieu, periode from cellules group by all "
         "having bool_or(not fige) and (bool_or(petit) or bool_or(masque))"
     )
+    con.execute(
+        "create or replace temp table ouverts as select distinct lieu, periode from cellules where not fige"
+    )
     breakdowns, known = _breakdowns(con, counted, partial)
     if exact is None:
         evidence = (
@@ -373,14 +378,17 @@ def _in_parts(breakdown: Breakdown) -> str:
     return f"{breakdown.column} in ({', '.join(repr(part) for part in breakdown.parts)})"
 
 
-def _equations(counted: Counted, breakdown: Breakdown) -> str:
-    """One row per total of a breakdown: tout, somme of the parts, n parts, m of them masked."""
+def _equations(counted: Counted, breakdown: Breakdown, told: bool) -> str:
+    """One row per total of a breakdown: ligne (one of them), tout, somme of the parts, n parts, m of them masked.
+
+    told: it is known whether the parts make their total, so that only the places and periods of partners count.
+    """
     total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
-        f"select any_value(lieu) as lieu, any_value(periode) as periode, max(effectif) filter ({total}) as tout, "
+        f"select any_value(ligne) as ligne, max(effectif) filter ({total}) as tout, "
         f"coalesce(sum(effectif) filter ({part}), 0) as somme, count(*) filter ({part}) as n, "
         f"count(*) filter ({part} and effectif is null) as m, bool_or(not fige) as partenaire, max(seuil) as seuil "
-        f"from cellules where {total} or {part} group by hash({_others(counted, breakdown)})"
+        f"from cellules {OPEN if told else ''} where {total} or {part} group by hash({_others(counted, breakdown)})"
     )
 
 
@@ -399,7 +407,9 @@ def _breakdowns(
             con.execute(f"insert into choisis {_small_complements(counted, b)}")
             breakdowns.append(b)
             continue
-        con.execute(f"create or replace temp table equations as {_equations(counted, b)}")
+        con.execute(
+            f"create or replace temp table equations as {_equations(counted, b, partial is not None)}"
+        )
         full = f"n = {len(b.parts)}" if b.parts and not b.sparse else "n > 0"
         less, all_ = con.execute(
             "select count(*) filter (tout > somme), count(*) from equations "
@@ -412,8 +422,9 @@ def _breakdowns(
         if not b.complete or not b.sparse:
             short = f"and n < {len(b.parts)}" if b.parts and b.complete else ""
             con.execute(
-                "insert into choisis select distinct lieu, periode from equations where partenaire and m = 0 "
-                f"and n > 0 {short} and tout - somme > 0 and tout - somme < seuil"
+                "insert into choisis select distinct lieu, periode from cellules semi join (from equations "
+                f"where partenaire and m = 0 and n > 0 {short} and tout - somme > 0 and tout - somme < seuil"
+                ") using (ligne)"
             )
         breakdowns.append(b)
     return breakdowns, tuple(known)
@@ -424,7 +435,7 @@ def _small_complements(counted: Counted, breakdown: Breakdown) -> str:
     total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
         f"select distinct lieu, periode from (select *, max(effectif) filter ({total}) over w as tout, "
-        f"bool_or(not fige) over w as partenaire from cellules where {total} or {part} "
+        f"bool_or(not fige) over w as partenaire from cellules {OPEN} where {total} or {part} "
         f"window w as (partition by hash({_others(counted, breakdown)}))) "
         f"where partenaire and {part} and tout - effectif > 0 and tout - effectif < seuil"
     )
@@ -446,6 +457,8 @@ def _places(
         "select any_value(p.niveau) as parent, any_value(p.code) as code_parent, c.niveau, "
         "any_value(p.periode) as periode, any_value(p.effectif) as tout, sum(c.effectif) as somme, "
         "count(*) as n, count(*) filter (c.masque or c.petit) as m, "
+        f"sum(case when c.masque then {WIDE} * c.seuil when c.fige then 0 "
+        f"else greatest({WIDE} * c.seuil - c.effectif, 0) end) as place, "
         "bool_or(c.masque) as inconnu, "
         "bool_or(not p.fige or not c.fige) as partenaire, max(c.seuil) as seuil "
         "from cellules as p join membres as m on m.parent = p.niveau and m.code_parent = p.code "
@@ -458,7 +471,7 @@ def _places(
         "select m.parent, m.code_parent, m.niveau, m.periode, coalesce(bool_or(e.exacte), false) as exacte, "
         "bool_or(m.m = 0 and m.partenaire and m.tout - m.somme > 0 and m.tout - m.somme < m.seuil) as petite "
         "from marges as m left join exactes as e using (parent, code_parent, niveau) "
-        f"where e.exacte or (m.tout - m.somme < {WIDE} * m.seuil * (m.m + 1)) "
+        f"where e.exacte or (m.tout - coalesce(m.somme, 0) - m.place < {WIDE} * m.seuil) "
         "group by m.parent, m.code_parent, m.niveau, m.periode"
     )
     con.execute("insert into choisis select distinct code_parent, periode from serrees where petite")

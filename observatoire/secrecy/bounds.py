@@ -16,6 +16,7 @@ BATCH = 1500  # variables per linear programme: independent components share one
 THREADS = 2  # HiGHS runs outside the interpreter's lock
 SWEEPS = 3  # random directions tried (each both ways) before cells are bounded one by one
 SOME = 6  # targets of a component lifted at once, before one is bounded by itself
+PROBED = 2  # targets of a component bounded between two repairs: the programme is made anew after each repair
 PROPAGATED = 30  # rounds of bounding, equation by equation
 SLACK = 1e-6
 
@@ -172,12 +173,12 @@ class Attacker:
         return _joined([single, Exposed(at, ends.low[at], ends.high[at])])
 
     def probe(self, unknown: Bools, left: Exposed) -> tuple[Exposed, Exposed]:
-        """Bound one suspected variable per component: (those exposed, those not yet known to be safe)."""
+        """Bound a few suspected variables per component: (those exposed, those not yet known to be safe)."""
         self.facing(unknown)
         point = self.system.point
         ends = _Ends(point.copy(), point.copy(), np.zeros(len(unknown), dtype=bool))
         ends.low[left.at], ends.high[left.at], ends.left[left.at] = left.low, left.high, True
-        found = self._one_by_one(ends)
+        found = _joined([self._one_by_one(ends) for _ in range(PROBED) if ends.left.any()])
         at = np.flatnonzero(ends.left)
         return found, Exposed(at, ends.low[at], ends.high[at])
 
