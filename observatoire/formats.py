@@ -27,7 +27,7 @@ PUNCTUATION = re.compile(r" (?=[:;?!%€»])|(?<=«) ")
 _MONTH = "|".join(MONTHS)
 KEPT_TOGETHER = re.compile(
     rf"\b(?:(?:\d\d?|1er) )?(?:{_MONTH}) (?:19|20)\d\d\b|\b(?:\d\d?|1er) (?:{_MONTH})\b"
-    r"|\d (?:km|ans|mois|points?)\b|\b[A-G](?:, [A-G]\b)+"
+    r"|\d (?:km|ans|mois|points?|personnes?|places?|quartiers?)\b|\b[A-G](?:, [A-G]\b)+"
 )
 """What a line must not break: a date, a number and its unit, « A, B, C »."""
 

@@ -161,7 +161,7 @@ def coverage(row: Row) -> str:
         return ""
     total, published = int(row["quartiers"]), int(row["quartiers_publies"])
     if published == total:
-        return "un seul quartier" if total == 1 else f"somme des {number(total)} quartiers"
+        return "un seul quartier" if total == 1 else f"somme des {count(total, 'quartier')}"
     return f"somme de {count(published, 'quartier publié', 'quartiers publiés')} sur {number(total)}"
 
 

@@ -122,7 +122,7 @@ def _filters(rows: pd.DataFrame) -> dict[str, Any]:
         held = {code: label for code, label in ACTEURS.items() if code in set(rows["acteur"])}
         acteur = choose("acteur", "Type d'acteur", held, "Tous les acteurs")
     with grid.cell():
-        distance = choose("distance", "Distance au quartier le plus proche", REACH, "Toutes les distances")
+        distance = choose("distance", "Distance au quartier", REACH, "Toutes les distances")
     with grid.cell():
         public = choose("public", "Public du service", PUBLICS_OFFRE, "Tous les services")
     return {"acteur": acteur, "distance_km": float(distance) if distance else None, "public": public}

@@ -17,6 +17,7 @@ from observatoire.twins import Profile, Twin
 from observatoire.ui.comparer import Comparison, choose, comparable, quartiers
 from observatoire.ui.downloads import data_table
 from observatoire.ui.fiche import chosen_quartier
+from observatoire.ui.frame import demonstration
 from observatoire.ui.pictures import dark, draw
 from observatoire.ui.release import current, kept
 from observatoire.ui.words import bullets, definition, note, section
@@ -66,7 +67,10 @@ def look_alikes(shown: Comparison) -> None:
         name = found.used[0]
         written, score = texts[found.code, name], found.scores[found.code][name]
         case = how_to_read.profile(names[found.code], written, titles[name], score)
-        draw(figure, "jumeaux", message, reading=case)
+        source = say.sources(rows.values())
+        draw(figure, "jumeaux", message, reading=case, source=source)
+        note(f"Source : {source}. {demonstration()}")
+        note("Sous chaque quartier : ce que pèse chaque indicateur dans la distance.")
         _cards(found, titles, names, texts)
     bullets(comparing.twins_notes(found, titles, current().indicators))
     data_table(_table(found, names, rows))
@@ -129,7 +133,7 @@ def _card(
     shares = twin.shares
     ordered = sorted(found.used, key=lambda name: -shares[name])
     lines = "".join(
-        f"<li><span>{escape(titles[name])} : {escape(texts[twin.code, name])}, ici {escape(texts[found.code, name])}"
+        f"<li><span>{escape(formats.colon(titles[name], f'{texts[twin.code, name]}, ici {texts[found.code, name]}'))}"
         f"</span><b>{formats.percent(shares[name], 0)}</b>"
         f'<i aria-hidden="true" style="--part:{shares[name]:.0f}%"></i></li>'
         for name in ordered
@@ -138,7 +142,6 @@ def _card(
         f'<section class="obs-card"><h3>{escape(names[twin.code])}</h3>'
         f'<p class="obs-when">{escape(twin.code)}</p>'
         f'<p class="obs-gap">{escape(twin.word.capitalize())} : distance {formats.number(twin.distance, 2)}</p>'
-        f"<p>Ce que pèse chaque indicateur dans la distance :</p>"
         f'<ul class="obs-share">{lines}</ul></section>'
     )
 
@@ -181,5 +184,6 @@ def _table(
             Column("part", "Part de la distance", "%", 0),
         ),
         tuple(lines),
+        source=say.sources(rows.values()),
         head=2,
     )
