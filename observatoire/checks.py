@@ -230,7 +230,7 @@ def _breaches(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> 
     """Count the breaches of every rule in one scan, then look only at rows of the rules that were broken."""
     rules = [*_emptiness(contract), *(rule for column in contract.columns for rule in _column_rules(column))]
     rules += contract.rules
-    counts = ", ".join(f"count(*) filter (where {rule.breach})" for rule in rules)
+    counts = ", ".join(f"count_if({rule.breach})" for rule in rules)  # half the time of `filter`
     row = con.execute(f"select {counts} from lignes").fetchall()[0]
     findings = []
     for rule, count in zip(rules, row, strict=True):
