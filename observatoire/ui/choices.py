@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +18,18 @@ HTML = '<div class="obs-scroll obs-choices" data-matrice role="region"></div>'
 
 def choices(
     key: str,
-    caption: str,
-    head: Sequence[tuple[str, str]],
-    lines: Sequence[tuple[str, Sequence[dict[str, Any]]]],
-    chosen: str,
+    table: Mapping[str, Any],
+    chosen: tuple[str, str],
     choose: Callable[[str], None],
 ) -> None:
-    """Show a table of cells. `head`: text and full name of each column; a cell has key, text, said and shade.
+    """Show a table of cells: caption, corner, columns and lines (each with key, text, title), and what each sign says.
 
-    `chosen` is the key of the cell that is read; `choose` is called with the key of another.
+    A line also has `cells`, their texts (sign, space, figures; empty: no cell), and `shades`, a digit for each. `chosen`
+    gives the keys of the line and of the column that are read; `choose` is called with those of another, `line column`.
     """
     _mount()(
         key=key,
-        data={
-            "caption": caption,
-            "head": [{"text": text, "title": title} for text, title in head],
-            "lines": [{"text": text, "cells": list(cells)} for text, cells in lines],
-            "chosen": chosen,
-        },
+        data={**table, "chosen": list(chosen)},
         on_case_change=lambda: choose(str(st.session_state[key].get("case") or "")),
     )
 

@@ -254,8 +254,7 @@ class _Matrix:
 
     caption: str
     day: str
-    head: list[tuple[str, str]]
-    lines: list[tuple[str, list[dict[str, Any]]]]
+    drawn: dict[str, Any]
     reading: str
     source: str
     table: Table
@@ -274,7 +273,7 @@ def matrix(needs: Needs) -> None:
     )
     bullets(besoins.states(needs.tally, _parameter("couverture_minimale")))
     key = f"matrice_{needs.niveau}_{needs.code}_{needs.scope.geographie}"
-    choices(key, made.caption, made.head, made.lines, _chosen(needs), _choose)
+    choices(key, made.drawn, _chosen(needs, made.drawn), _choose)
     _pages(needs)
     note(made.reading)
     below = " ".join(
@@ -306,17 +305,20 @@ def _matrix(needs: Needs, first: int) -> _Matrix | None:
     if not cells:
         return None
     grid = _grid(needs, cells)
+    caption = f"Personnes ayant un frein / places qui y répondent, {needs.whom}{_extent(needs, first)}"
     return _Matrix(
-        caption=f"Personnes ayant un frein / places qui y répondent, {needs.whom}{_extent(needs, first)}",
+        caption=caption,
         day=when(cells[0]),
-        head=[
-            (grid.corner, grid.corner),
-            *((_shortened(name), FREINS.get(code, name)) for code, name in grid.columns.items()),
-        ],
-        lines=[
-            (name, [_choice(grid, line, column) for column in grid.columns])
-            for line, name in grid.lines.items()
-        ],
+        drawn={
+            "caption": caption,
+            "corner": grid.corner,
+            "columns": [
+                {"key": code, "text": _shortened(name), "title": FREINS.get(code, name)}
+                for code, name in grid.columns.items()
+            ],
+            "lines": [_line(grid, code, name) for code, name in grid.lines.items()],
+            "states": {sign: ETATS[etat].lower() for etat, sign in besoins.SIGNS.items()},
+        },
         reading=_case_to_read(cells),
         source=_source(cells),
         table=_matrix_table(needs, cells),
@@ -327,25 +329,28 @@ def _grid(needs: Needs, cells: Sequence[dict[str, Any]]) -> besoins.Grid:
     return besoins.grid(cells, needs.freins, needs.tally["plus_grand_manque"])
 
 
-def _choice(grid: besoins.Grid, line: str, column: str) -> dict[str, Any]:
-    """Describe one cell for the screen: its key, its text, what a screen reader says, its shade."""
-    row = grid.row(line, column)
-    text, shade = grid.written(line, column)
-    if row is None:
-        return {"text": text, "shade": shade}
-    said = f"{row['nom']}, {FREINS[row['frein']]} : {text}, {ETATS[row['etat']]}"
-    return {"key": f"{row['code']} {row['frein']}", "text": text, "said": said, "shade": shade}
+def _line(grid: besoins.Grid, code: str, name: str) -> dict[str, Any]:
+    """Describe one line for the screen: its key, its names, the texts of its cells and a shade for each."""
+    written = [grid.written(code, column) for column in grid.columns]
+    return {
+        "key": code,
+        "text": name,
+        "title": FREINS.get(code, name),
+        "cells": [text for text, _ in written],
+        "shades": "".join(str(shade) for _, shade in written),
+    }
 
 
-def _chosen(needs: Needs) -> str:
-    """Give the key of the cell that is read: what the two menus, drawn further down, hold or will hold."""
+def _chosen(needs: Needs, drawn: dict[str, Any]) -> tuple[str, str]:
+    """Give the line and the column that are read: what the two menus, drawn further down, hold or will hold."""
     quartier = (
         WHOLE if needs.niveau == "quartier" else _held("case_quartier", _quartiers_to_read(needs), WHOLE)
     )
     frein = (
         needs.scope.frein if needs.scope.frein != TOTAL else _held("case_frein", FREINS, _first_frein(needs))
     )
-    return f"{quartier} {frein}"
+    by_frein = drawn["lines"][0]["key"] in FREINS
+    return (frein, quartier) if by_frein else (quartier, frein)
 
 
 def _held(key: str, options: dict[str, str], default: str) -> str:
@@ -357,6 +362,8 @@ def _held(key: str, options: dict[str, str], default: str) -> str:
 def _choose(case: str) -> None:
     """Put the cell that the reader chose into the two menus that the link keeps."""
     code, _, frein = case.partition(" ")
+    if code in FREINS:  # freins are the lines where quartiers are few
+        code, frein = frein, code
     if frein in FREINS:
         st.session_state["case_quartier"], st.session_state["case_frein"] = code, frein
 

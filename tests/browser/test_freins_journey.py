@@ -17,6 +17,10 @@ def test_a_cell_is_chosen_and_its_link_shows_the_same(page: Page, other: Page, a
     cells.first.focus()
     page.keyboard.press("ArrowRight")
     expect(cells.nth(1)).to_be_focused()
+    state = "besoin couvert|besoin non couvert|on ne sait pas"
+    expect(cells.nth(1)).to_have_attribute("aria-label", re.compile(rf"^Mobilité, .+ : .+, ({state})$"))
+    expect(cells.nth(2)).to_have_attribute("aria-label", re.compile(rf"^[\d\s]+ / .+, ({state})$"))
+    assert page.locator(".obs-matrix [tabindex='0']").count() == 1  # one stop of the Tab key
     settle(page)
     assert "case_quartier" not in page.url  # moving the focus chooses nothing
     cells.first.click()

@@ -1,5 +1,6 @@
 // A table of choices: one button per cell, walked with the arrows, chosen by click, Enter or Space.
-// Every text arrives as data and is written as text. Moving the focus chooses nothing.
+// Every text arrives as data and is written as text. Moving the focus chooses nothing. What each cell would repeat
+// (its key, the names of its line and column, its state) is made here: the table is a third as heavy.
 
 const made = (tag, attributes, text) => {
   const one = document.createElement(tag);
@@ -8,21 +9,24 @@ const made = (tag, attributes, text) => {
   return one;
 };
 
+const said = (data, text) => `${text.slice(2)}, ${data.states[text[0]]}`;
+
 const drawn = (data) => {
   const table = made("table", { class: "obs-matrix" });
   table.append(made("caption", {}, data.caption));
   const head = table.createTHead().insertRow();
-  data.head.forEach(({ text, title }) => head.append(made("th", { scope: "col", title: title || text }, text)));
+  head.append(made("th", { scope: "col" }, data.corner));
+  data.columns.forEach(({ text, title }) => head.append(made("th", { scope: "col", ...(title !== text && { title }) }, text)));
   const body = table.createTBody();
   data.lines.forEach((line) => {
     const row = body.insertRow();
     row.append(made("th", { scope: "row" }, line.text));
-    line.cells.forEach((cell) => {
+    line.cells.forEach((text, column) => {
       const td = row.insertCell();
-      td.className = `obs-shade${cell.shade}`;
-      if (!cell.text) return;
-      const button = made("button", { type: "button", tabindex: "-1", "data-case": cell.key, "aria-label": cell.said });
-      button.append(made("span", {}, cell.text));
+      td.className = `obs-shade${line.shades[column]}`;
+      if (!text) return;
+      const button = made("button", { tabindex: "-1", "aria-label": said(data, text) });
+      button.append(made("span", {}, text));
       td.append(button);
     });
   });
@@ -43,26 +47,37 @@ const step = (table, from, key) => {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const frame = parentElement.querySelector("[data-matrice]");
-  const written = JSON.stringify({ ...data, chosen: "" });
+  const { chosen, ...shown } = data;
+  const written = JSON.stringify(shown);
   if (frame.written !== written) {
     frame.written = written;
     frame.replaceChildren(drawn(data));
     frame.setAttribute("aria-label", data.caption);
   }
   const table = frame.querySelector("table");
-  const buttons = [...table.querySelectorAll("button")];
-  const enter = (button) => {
-    buttons.forEach((one) => one.setAttribute("tabindex", one === button ? "0" : "-1"));
+  const at = (line, column) => table.tBodies[0].rows[line]?.cells[column + 1]?.querySelector("button");
+  const place = (button) => {
+    const td = button.closest("td");
+    return [data.lines[td.parentElement.sectionRowIndex], data.columns[td.cellIndex - 1], td];
   };
-  buttons.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.case === data.chosen)));
-  if (!frame.contains(document.activeElement)) {
-    enter(buttons.find((one) => one.dataset.case === data.chosen) || buttons[0]);
-  }
+  const enter = (button) => {
+    if (!button) return;
+    table.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
+    button.setAttribute("tabindex", "0");
+    const [line, column] = place(button);
+    button.setAttribute("aria-label", `${line.title || line.text}, ${column.title} : ${said(data, button.textContent)}`);
+  };
+  const own = at(data.lines.findIndex(({ key }) => key === chosen[0]), data.columns.findIndex(({ key }) => key === chosen[1]));
+  const before = table.querySelector("[aria-pressed]");
+  if (before !== own) before?.removeAttribute("aria-pressed");
+  own?.setAttribute("aria-pressed", "true");
+  if (!frame.contains(document.activeElement)) enter(own || table.querySelector("button"));
   frame.onclick = (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     enter(button);
-    setTriggerValue("case", button.dataset.case);
+    const [line, column] = place(button);
+    setTriggerValue("case", `${line.key} ${column.key}`);
   };
   frame.onkeydown = (event) => {
     const from = event.target.closest("button");
