@@ -27,9 +27,9 @@ PUNCTUATION = re.compile(r" (?=[:;?!%€»])|(?<=«) ")
 _MONTH = "|".join(MONTHS)
 KEPT_TOGETHER = re.compile(
     rf"\b(?:(?:\d\d?|1er) )?(?:{_MONTH}) (?:19|20)\d\d\b|\b(?:\d\d?|1er) (?:{_MONTH})\b"
-    r"|\d (?:km|ans|mois|points?|personnes?|places?|quartiers?)\b|\b[A-G](?:, [A-G]\b)+"
+    r"|\d (?:km|ans|mois|points?|personnes?|places?|quartiers?)\b|\b\d{1,3}(?: \d{3})+\b|\b[A-G](?:, [A-G]\b)+"
 )
-"""What a line must not break: a date, a number and its unit, « A, B, C »."""
+"""What a line must not break: a date, a number, a number and its unit, « A, B, C »."""
 
 
 def is_missing(value: Any) -> bool:

@@ -67,6 +67,22 @@ def test_yearly_figures_before_a_break_are_joined_even_when_quarters_follow():
     assert segments(lines(figure)[1]) == [(2019, 2020), (2022, 2022)]
 
 
+def test_the_unit_stands_at_the_top_of_the_axis_under_the_names_of_breaks():
+    """Over them, it floated far from its axis."""
+    two = series("A", (2019, 5.0), (2020, 10.0))
+    plain, cut = (trend(two, axis="personnes", breaks=b) for b in ((), [(YEAR(2020, 6, 1), "réforme")]))
+    above, inside = (next(a for a in f.layout.annotations if a.text == "personnes") for f in (plain, cut))
+    assert (above.yanchor, inside.yanchor, inside.yshift) == ("bottom", "top", 0)
+    assert cut.layout.yaxis.range[1] > plain.layout.yaxis.range[1] > 10, "no line crosses it"
+
+
+def test_a_dot_at_the_edge_is_whole():
+    figures = [trend(series("A", (2019, 1.0), (2020, 2.0))), charts.dots(table(("A", 1.0), ("B", 2.0)))]
+    drawn = [t for f in figures for t in f.data if t.mode == "markers"]
+    assert drawn
+    assert all(t.cliponaxis is False for t in drawn)
+
+
 def test_a_masked_year_is_written_at_its_foot_and_has_no_point():
     figure = trend(series("A", (2016, 2.0), (2017, None, "s"), (2018, None)))
     marks = next(t for t in figure.data if t.mode == "text")

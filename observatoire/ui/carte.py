@@ -476,7 +476,7 @@ def table(carte: Carte) -> None:
         for row in sorted(carte.records, key=_high_first)
     )
     name = f"{carte.indicator.title}, {carte.scope.nom}, {GEOGRAPHIES[carte.scope.geographie].lower()}"
-    data_table(Table(name, columns, records, _source(carte)), unfolded=len(records) <= MOST_LABELS)
+    data_table(Table(name, columns, records, _producers(carte)), unfolded=len(records) <= MOST_LABELS)
 
 
 def _high_first(row: dict[str, Any]) -> tuple[bool, float, str]:

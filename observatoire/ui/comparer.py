@@ -482,6 +482,7 @@ def among_cites(shown: Comparison) -> None:
         section(indicator.title)
         note("Aucune Cité de l'emploi n'a de valeur publiée pour cet indicateur et ces filtres.")
         return
+    read: Mapping[str, Any] = cites[0]
     own = _own(shown, indicator, cites[0])
     others = [row for row in cites if own is None or row["code"] != own["code"]]
     whom = figures.subject(shown.scope).whom
@@ -512,7 +513,8 @@ def among_cites(shown: Comparison) -> None:
         figure = comparison_charts.yardstick(
             others, own, whom, indicator, together=together["valeur"], dark=dark()
         )
-    case = how_to_read.dot(cites[0], indicator, str(cites[0]["nom"]))
+        read = {**own, "nom": whom} if own else {**read, "bas": None}  # only one's own interval is drawn
+    case = how_to_read.dot(read, indicator, str(read["nom"]))
     draw(figure, f"cites_{indicator.id}", message, reading=case)
     note(order.sentence.replace("des quartiers", "des Cités") if few else YARDSTICK_KEY if own else "")
     bullets(_cites_notes(shown, indicator, own, together))

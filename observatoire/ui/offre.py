@@ -295,7 +295,7 @@ def _map(scope: Scope, rows: pd.DataFrame) -> None:
     note(
         "Comment lire ? Zones grises : les quartiers. Cercle plein : une fiche au moins est à jour. Cercle vide : "
         "toutes ont plus de six mois. La surface suit le "
-        f"nombre de services.{missing} {demonstration()}"
+        f"nombre de services.{missing}"
     )
 
 

@@ -134,7 +134,8 @@ def gap_cards(scope: Scope, names: Sequence[str] = PICKS, extra: str = "") -> No
     if cards or extra:
         st.html(f'<div class="obs-cards">{"".join([*cards, extra])}</div>')
     note(why)
-    compared_with(scope)
+    if any('"obs-gap"' in card for card in cards):
+        compared_with(scope)
 
 
 def _cards(scope: Scope, names: Sequence[str]) -> tuple[list[str], str]:

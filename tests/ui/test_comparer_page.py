@@ -41,6 +41,17 @@ def test_every_tab_opens(
     )
     assert not app.exception and not app.error
     assert words in said(app)
+    drawn = charts(app)
+    assert "démonstration" not in str(drawn), "it is said under the picture"
+    assert not drawn or "Source\u202f: Démonstration (données simulées)" in said(app)
+
+
+def test_the_title_says_how_far_apart_where_no_interval_is_published(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(demo_home, "comparer", monkeypatch, territoire="cde-036", indicateurs=["taux_emploi"])
+    assert "taux d'emploi de 44,1" in app.title[0].value.replace("\\", "")
+    assert "selon le quartier" in app.title[0].value
 
 
 def test_a_link_chooses_indicators_by_their_id(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,10 @@ def test_a_territoire_without_jobseekers_stays_useful(
     app = visit(demo_home, "synthese", monkeypatch, territoire="cde-079")
     assert "taux d'emploi" in app.title[0].value.replace("\\", "")
     assert "Aucune donnée publiée pour ces quartiers" in html(app)
-    own = html(visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-079"))
+    page = visit(demo_home, "demandeurs_emploi", monkeypatch, territoire="cde-079")
+    assert page.title[0].value.endswith("aucun nombre de demandeurs d'emploi publié")
+    own = html(page)
+    assert "Comparaisons" not in own, "no card has a figure to compare"
     assert own.count("Aucune donnée publiée") == 2, "once under the cards, once for the diplomas"
     assert own.count("\u202f» ou «\u202fPart des femmes") == 1
 
