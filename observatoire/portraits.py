@@ -146,7 +146,7 @@ def _grouped(contract: Contract, source: str, by: str = "", where: str = "true")
     return (
         f"select concat_ws('|', {niveau}, {series or repr('')}, coalesce({period or 'null'}::varchar, '')) as cle, "
         f"sum({measure})::double as total{by} from {source} where {measure} is not null and {adds_up} and {where} "
-        f"and {_whole_rows(contract)} group by all"
+        f"and {_whole_rows(contract)} group by all having count(*) > 0"
     )
 
 

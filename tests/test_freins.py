@@ -339,6 +339,8 @@ def test_each_thematique_has_a_frein_or_explicitly_none() -> None:
         ("offre", {"thematiques": ["apprendre-francais--suivre-une-formation"]}, "thematiques_v0"),
         ("offre", {"thematiques": ["mobilite"]}, "thematiques_v0"),
         ("offre", {"thematiques": ["mobilite--voler"]}, "thematiques_inconnues"),
+        ("offre", {"thematiques": ["bricolage"]}, "thematiques_inconnues"),
+        ("actions", {"quartiers": [], "type": "poste", "niveau": "contrat_ville"}, "territoire_incomplet"),
         ("offre", {"longitude": TRAPPES[1], "latitude": TRAPPES[0]}, "coordonnees_echangees"),
         ("offre", {"longitude": 0.0, "latitude": 0.0}, "hors_de_france"),
         ("offre", {"longitude": None}, "point_incomplet"),

@@ -78,9 +78,16 @@ def _post(record: Any, rank: int, probe: Probe) -> dict[str, Any]:
             "lieu": _place(record),
         }
     except (KeyError, TypeError, ValueError) as error:
+        named = isinstance(record, dict)
+        missing = sorted(FIELDS - set(record)) if named else []
+        held = (
+            f"annee « {str(record.get('annee'))[:20]} » et montant « {str(record.get('montant'))[:20]} »"
+            if named
+            else "autre chose"
+        )
+        wrong = f"un enregistrement sans {', '.join(missing)}" if missing else held
         raise UnreadableFile(
-            f"{probe.name}, enregistrement {rank} : {EXPECTED} attendus, "
-            f"autre chose trouvé ({str(error)[:60]})."
+            f"{probe.name}, enregistrement {rank} : {EXPECTED} attendus, {wrong} trouvé."
         ) from error
 
 

@@ -113,7 +113,8 @@ class Probe:
             raise UnreadableFile(f"{self.name} : nombre JSON attendu, « {word} » trouvé.")
 
         try:
-            return json.loads(text, parse_constant=refuse)
+            document = json.loads(text, parse_constant=refuse)
+            return [document] if self.path.suffix.lower() in (".jsonl", ".ndjson") else document
         except json.JSONDecodeError as error:
             lines = [line for line in text.splitlines() if line.strip()]
             objects = all(line[:1] == "{" for line in lines[:2])

@@ -45,7 +45,7 @@ def read(probe: Probe, millesime: int | None) -> Reading:
                 "annee": frame["annee"].tolist(),
                 "code": [code for code, _ in both],
                 "code_2024": [code if first != code else None for first, code in both],
-                "montant_verse": pa.array(frame["montant"], pa.float64()),
+                "montant_verse": pa.array(_amounts(frame, both), pa.float64()),
                 "reference": [f"{ej} ({rank})" for ej, rank in zip(frame["ej"], frame["rang"], strict=True)],
                 "source": SOURCE,
             },
@@ -54,7 +54,9 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     outside = sum(code is None for code, _ in both)
     notes = [*grid.notes, f"Total : {frame['montant'].sum():.2f} €."]
     if outside:
-        notes.append(f"{plural(outside, 'montant')} sans code de quartier : comptés, non localisés.")
+        notes.append(
+            f"{plural(outside, 'montant')} sans code de quartier : comptés dans le total de leur action."
+        )
     years = ", ".join(str(year) for year in sorted(frame["annee"].unique()))
     return Reading("subventions", probe.name, str(millesime) if millesime else years, tables, tuple(notes))
 
@@ -82,6 +84,18 @@ def _pair(old: str, new: str) -> tuple[str | None, str | None]:
     first = old if re.fullmatch(CODE_2015[1:-1], old) else None
     second = new if re.fullmatch(CODE_2024[1:-1], new) else None
     return first or second, second
+
+
+def _amounts(frame: pd.DataFrame, both: list[tuple[str | None, str | None]]) -> pd.Series[float]:
+    """Give each amount; one without a quartier, beside some that have one, completes them to the total of its action.
+
+    In an extract, a row without a quartier is the whole of which the others are parts.
+    """
+    by = ["ref_action", "annee"]
+    alone = pd.Series([code is None for code, _ in both], index=frame.index)
+    parts = frame["montant"].where(~alone, 0.0).groupby([frame[name] for name in by]).transform("sum")
+    first = alone & ~frame.assign(alone=alone).duplicated([*by, "alone"])
+    return (frame["montant"] + parts.where(first, 0.0)).round(2)
 
 
 def _actions(frame: pd.DataFrame, both: list[tuple[str | None, str | None]]) -> pa.Table:

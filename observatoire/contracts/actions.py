@@ -159,6 +159,14 @@ ACTIONS = Contract(
             "Donner une adresse qui commence par https://, ou laisser vide.",
         ),
         Rule(
+            "territoire_incomplet",
+            "code",
+            "(niveau is null) <> (code is null)",
+            "`niveau` et `code` désignent ensemble un territoire : l'un des deux manque.",
+            "Donner le niveau et le code, ou laisser les deux vides.",
+            shown="concat_ws(' ', niveau, code)",
+        ),
+        Rule(
             "sans_quartier",
             "quartiers",
             "len(quartiers) = 0 and type not in ('poste', 'subvention', 'mise_en_reseau')",

@@ -8,9 +8,12 @@ from observatoire.contracts.places import CODE, NIVEAU, PLACE_RULES, SOURCE
 from observatoire.contracts.shared import DROIT_COMMUN, POINT_RULES, SIRET, personal_rules, siret_rule
 
 _V1 = ", ".join(f"'{code}'" for code in v.THEMATIQUES)
-_OLD = f"^({'|'.join(v.CATEGORIES_V0)})(--|$)"
+_OLD = ", ".join(f"'{category}'" for category in v.CATEGORIES_V0)
+_CATEGORIES = ", ".join(
+    f"'{category}'" for category in sorted({code.split("--")[0] for code in v.THEMATIQUES})
+)
 _UNKNOWN = f"list_filter(thematiques, lambda x: x not in ({_V1}))"
-_V0 = f"list_filter({_UNKNOWN}, lambda x: regexp_matches(x, '{_OLD}') or not contains(x, '--'))"
+_V0 = f"list_filter({_UNKNOWN}, lambda x: x in ({_CATEGORIES}) or split_part(x, '--', 1) in ({_OLD}))"
 
 LONGITUDE = Column(
     "longitude",

@@ -36,3 +36,16 @@ select
     'Le nombre de places de cette action n''est pas dit : sa capacité est inconnue, et non nulle.' as message
 from actions
 where places is null and statut = 'en_cours' and len(freins) > 0
+union all by name
+select
+    'territoire_inconnu' as regle,
+    'reserve' as severite,
+    id,
+    'Cette action nomme un territoire que nulle liste ne contient : elle ne compte que pour la France entière.'
+    as message
+from actions
+where
+    len(quartiers) = 0
+    and niveau <> 'france'
+    and (niveau, code) not in (select (niveau, code) from territoires)
+    and (niveau, code) not in (select (type, code_territoire) from appartenances)

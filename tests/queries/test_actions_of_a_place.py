@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +123,10 @@ def test_the_sentence_says_on_what_basis(ask: Any) -> None:
     [first, *_] = ask("liste", "departement", "28", **ALL)
     assert results.attachment(first) == f"Contrat de ville Deux ({formats.count(1, 'quartier')} ici)"
     assert results.basis([row for row in ask("liste", "region", "24", **ALL) if row["id"] == "ici"]) == ""
+
+
+def test_a_territoire_that_no_list_has_is_told_to_whoever_publishes(tmp_path: Path) -> None:
+    named = [unplaced(0, "contrat_ville", "CV1"), unplaced(0, "contrat_ville", "CV383CV384")]
+    con = release(tmp_path, {"quartiers": QUARTIERS, "territoires": TERRITOIRES, "actions": named})
+    found = con.sql("select regle, id from constats where regle = 'territoire_inconnu'").fetchall()
+    assert found == [("territoire_inconnu", "CV383CV384-0")]
