@@ -184,7 +184,7 @@ def _filters(offered: pd.DataFrame) -> dict[str, Any]:
             options = {str(code): names.get(key, {}).get(str(code), str(code)) for code in codes}
             chosen[key] = choose(key, label, options, everything)
     with grid.cell():
-        shared = choose("droit", "Droit commun ou spécifique", SHARED, "Droit commun et actions spécifiques")
+        shared = choose("droit", "Droit commun ou spécifique", SHARED, "Les deux")
     chosen["droit_commun"] = None if shared is None else shared == "oui"
     return chosen
 
