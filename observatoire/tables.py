@@ -78,6 +78,15 @@ class Table:
         """The table for the screen, written once however often it is shown."""
         return to_html(self)
 
+    @cached_property
+    def marks(self) -> list[object]:
+        """Marks that stand in its cells."""
+        keys = [column.marque for column in self.columns if column.marque]
+        found = [record.get(key) for record in self.records for key in keys]
+        hidden = [c for c in self.columns if c.marque]
+        missing = any(written(column, record) == "nd" for record in self.records for column in hidden)
+        return list(dict.fromkeys([*found, "nd"] if missing else found))
+
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a frame as mappings, with text keys."""

@@ -42,16 +42,8 @@ def data_table(table: Table, unfolded: bool = False, whole: Callable[[], Table] 
 
 def _shown(table: Table, whole: Callable[[], Table] | None) -> None:
     st.html(table.html)
-    note(marks_legend(_marks(table)))
+    note(marks_legend(table.marks))
     _files(table, whole or (lambda: table))
-
-
-def _marks(table: Table) -> list[object]:
-    keys = [column.marque for column in table.columns if column.marque]
-    found = [record.get(key) for record in table.records for key in keys]
-    hidden = [c for c in table.columns if c.marque]
-    missing = any(tables.written(column, record) == "nd" for record in table.records for column in hidden)
-    return [*found, "nd"] if missing else found
 
 
 def logged(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:

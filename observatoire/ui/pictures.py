@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -438,9 +439,16 @@ def draw(
     }
     if clickable:
         options |= {"on_select": lambda: _clicked(f"graphique_{key}"), "selection_mode": "points"}
-    st.plotly_chart(figure, **options)
+    st.plotly_chart(_written_once(figure), **options)
     note(reading)
     picture_files(figure, key, alt, source)
+
+
+def _written_once(figure: go.Figure) -> go.Figure:
+    """Make a kept figure keep its description too: Streamlit asks for it, a deep copy, at each run of each reader."""
+    if "to_dict" not in vars(figure):
+        setattr(figure, "to_dict", cache(figure.to_dict))  # noqa: B010
+    return figure
 
 
 def _clicked(key: str) -> None:

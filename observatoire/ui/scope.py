@@ -19,7 +19,7 @@ from streamlit.errors import StreamlitAPIException
 from observatoire import formats
 from observatoire.reading import Scope
 from observatoire.tables import plain
-from observatoire.ui.release import ask, current
+from observatoire.ui.release import ask, current, kept
 from observatoire.vocabulary import FREINS, NIVEAUX, SEXES, TOTAL, TRANCHES_AGE
 
 ORDER = (
@@ -176,8 +176,7 @@ def _geographie() -> int:
 
 
 def _quartiers(place: dict[str, Any]) -> tuple[str, ...]:
-    rows = ask("lists/quartiers", **place)
-    labels = {code: _labelled(nom, code) for code, nom in zip(rows["code"], rows["nom"], strict=True)}
+    labels, derived = kept(lambda: _quartiers_of(place), "quartiers du filtre", *place.values())
     _prepare("quartiers", labels, [])
     _keep_known(labels)
     picked = st.multiselect(
@@ -189,9 +188,16 @@ def _quartiers(place: dict[str, Any]) -> tuple[str, ...]:
         placeholder=ALL_QUARTIERS if labels else NO_QUARTIER,
         select_all=False,
     )
-    if rows["derivee"].any():
+    if derived:
         st.caption(DERIVED[place["niveau"] == "contrat_ville"])
     return tuple(sorted(picked))
+
+
+def _quartiers_of(place: dict[str, Any]) -> tuple[dict[str, str], bool]:
+    """Quartiers of a place by code, as the menu writes them, and whether some are deduced."""
+    rows = ask("lists/quartiers", **place)
+    labels = {code: _labelled(nom, code) for code, nom in zip(rows["code"], rows["nom"], strict=True)}
+    return labels, bool(rows["derivee"].any())
 
 
 def has_freins() -> bool:
