@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from observatoire import catalog, cli_pack, cli_reception, cli_serve, releases, tiers
+from observatoire import catalog, cli_pack, cli_reception, cli_serve, formats, releases, tiers
 from observatoire.adapters import ADAPTERS
 from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
@@ -48,6 +48,9 @@ from observatoire.extracts import import_files, known_codes, stored, walk
 from observatoire.home import DEMO, find_home
 from observatoire.sentences import RESTRICTED
 from observatoire.vocabulary import NIVEAUX, TOTAL
+
+READ_BY = ("frein", "definition", "sortie")
+"""Breakdowns that some indicators always have: nobody has a frein in general, nor leaves under no definition."""
 
 app = App(
     help="Observatoire des quartiers et de l'emploi : des extraits des partenaires aux chiffres que chacun lit.",
@@ -328,20 +331,18 @@ def values(
     split |= {"rsa": rsa, "nationalite": nationalite, "frein": frein}
     split |= {"intensite": intensite, "definition": definition, "sortie": sortie}
     chosen = {name: read_split(name, value) for name, value in split.items()}
-    found = warehouse.ask(
-        "cli/valeurs",
-        indicateur=indicator,
-        niveau=niveau,
-        code=code,
-        geographie=geographie,
-        periode=periode,
-        **chosen,
-    )
+    asked = {"niveau": niveau, "code": code, "geographie": geographie, "periode": periode, **chosen}
+    found = warehouse.ask("cli/valeurs", indicateur=indicator, **asked)
     rows = [
         {str(name): plain_value(value) for name, value in row.items()} for row in found.to_dict("records")
     ]
     if not rows:
+        every = warehouse.ask("cli/valeurs", indicateur=indicator, **{**asked, **dict.fromkeys(READ_BY)})
+        held = {name: [value for value in dict.fromkeys(every[name]) if value != TOTAL] for name in READ_BY}
+        options = [f"--{name} {'|'.join(sorted(values))}" for name, values in held.items() if values]
         err.print("Aucune valeur publiée pour ces filtres.")
+        if options:
+            err.print(f"Cet indicateur se lit avec {formats.listing(options)}, ou tous.")
     log_export(place, warehouse, f"values {indicator}", author)
     if warehouse.partners:
         err.print(RESTRICTED)
@@ -358,6 +359,8 @@ def values(
         "source",
     )
     splits = tuple(name for name, value in chosen.items() if value != TOTAL)
+    if len({row["perimetre"] for row in rows}) > 1:  # residents of QPV beside the others
+        splits = ("perimetre", *splits)
     show_rows(rows, format, columns=(*shown[:4], *splits, *shown[4:]))
 
 

@@ -153,6 +153,15 @@ def test_no_value_is_said(run, demo_home: Home) -> None:
     assert "Aucune valeur" in answer.err
 
 
+def test_values_that_are_always_broken_down_say_by_what(run, demo_home: Home) -> None:
+    here = ("--niveau", "cite_emploi", "--code", "cde-036", "--home", demo_home.root)
+    exits = run("values", "cout_par_sortie", *here)
+    assert "--definition france_travail|iae|plie et --sortie acces|durable|dynamique" in exits.err
+    assert "--frein confiance|droits" in run("values", "besoin_non_couvert", *here).err
+    both = run("values", "taux_sortie", *here, "--definition", "plie", "--sortie", "positive")
+    assert "hors_qpv" in both.out, "residents outside QPV are never taken for the others"
+
+
 def test_indicators_as_json(run, demo_home: Home) -> None:
     ids = {
         row["id"] for row in json.loads(run("indicators", "--format", "json", "--home", demo_home.root).out)
