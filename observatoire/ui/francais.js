@@ -47,6 +47,8 @@
     "Press Enter to submit form": "Entrée pour valider",
     "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
     "Page not found": "Page introuvable",
+    "dd": "jj",
+    "yyyy": "aaaa",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const TOOL = /^(Fullscreen|Close fullscreen|Clear selection|Show\/hide columns|Download as CSV|Search): /; // a tool names its picture after itself
