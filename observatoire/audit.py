@@ -67,7 +67,9 @@ def audit_release(folder: Path, earlier: Sequence[Path] = ()) -> dict[str, Any]:
     report: dict[str, Any] = {"release": manifest["id"], "cells": 0, "masked": 0}
     public = 0
     with opened(folder, manifest) as con, ThreadPoolExecutor(1) as aside:
-        made = None if _all_official(manifest) else aside.submit(_what_is_made, con.cursor(), folder, manifest)
+        made = (
+            None if _all_official(manifest) else aside.submit(_what_is_made, con.cursor(), folder, manifest)
+        )
         for counted in published_tables(con, folder):
             public += _audit_table(con, folder, counted, told, earlier, report, at_risk)
         at_risk += made.result() if made else []

@@ -97,7 +97,7 @@ def test_a_download_holds_the_numbers_on_screen(page: Page, address: str, tmp_pa
     table = page.locator("table.obs-table", has_text="Chiffres de Chemin Vert")
     table.wait_for(state="attached")
     shown = {
-        row.locator("th").inner_text(): row.locator("td").nth(1).inner_text()
+        row.locator("th").inner_text().replace("\u00a0", " "): row.locator("td").nth(1).inner_text()
         for row in table.locator("tbody tr").all()
     }
     with page.expect_download() as waiting:
