@@ -1,7 +1,8 @@
 """The app against the smallest Streamlit app there is, under the same server settings, in the same run.
 
 1. Browser: from the choice of an option to the figure painted (changed in the page, plus two frames), p50 and
-   p95 of 20, the two apps in turn so that both meet the same load.
+   p95 of 20, the apps in turn so that all meet the same load. A third app, the smallest one with one chart, tells what
+   Plotly takes by itself.
 2. Server, every page, without a browser: CPU and round trip of a change of filter, and of coming from another page.
 3. Ten sessions at once, each changing a filter without pause.
 4. Memory: what 200 sessions, each opened on a page and closed, leave in the server.
@@ -57,6 +58,13 @@ MINIMAL = """
 import streamlit as st
 choice = st.selectbox("Sexe", ["Femmes et hommes", "Femmes", "Hommes"])
 st.title(f"Choix : {choice}")
+"""
+CHART = f"""{MINIMAL}
+import plotly.graph_objects as go
+months = list(range(48))
+figure = go.Figure({{"data": [{{"type": "scatter", "x": months, "y": [len(choice) * m for m in months]}}],
+                    "layout": {{"title": {{"text": choice}}}}}})
+st.plotly_chart(figure, key="figure")
 """
 SERVER = """
 import streamlit as st
@@ -120,10 +128,10 @@ def serving(script: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def minimal() -> Iterator[Server]:
+def minimal(code: str = MINIMAL) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         script, server = Path(folder) / "minimal.py", Path(folder) / "asgi.py"
-        script.write_text(MINIMAL)
+        script.write_text(code)
         server.write_text(SERVER.format(script=str(script)))
         with serving(server) as served:
             yield served
@@ -345,14 +353,17 @@ def crowd_report(cases: list[tuple[Case, Server]]) -> None:
 
 def main() -> None:
     sexes = ("Femmes et hommes", "Femmes", "Hommes")
-    with minimal() as small, serving(PROJECT / "observatoire" / "ui" / "server.py") as app:
+    pictures = "[data-testid=stMain] .js-plotly-plot .main-svg"
+    app_script = PROJECT / "observatoire" / "ui" / "server.py"
+    with minimal() as small, minimal(CHART) as charted, serving(app_script) as app:
         floor = Case("minimal: selectbox → text", small.url, "/", "Sexe", "h1", sexes)
+        one = Case("minimal: selectbox → one chart", charted.url, "/", "Sexe", pictures, sexes)
         jobs = Case(
             "Demandeurs d'emploi: sexe → figure",
             app.url,
             "/demandeurs-emploi",
             "Sexe",
-            "[data-testid=stMain] .js-plotly-plot .main-svg",
+            pictures,
             sexes,
         )
         shown = Case(
@@ -363,7 +374,7 @@ def main() -> None:
             ".obs-legend",
             ("Emploi · Taux d'emploi", "Population · Part des femmes"),
         )
-        cases = [floor, jobs, shown]
+        cases = [floor, one, jobs, shown]
         print(
             f"From a choice to the figure painted, Chromium, {CHANGES} changes each (aim: ratio ≤ {AIM_RATIO:.0f})"
         )
