@@ -367,7 +367,8 @@ def money_title(rows: Sequence[Row], year: int) -> str:
     funders = count(len({row["financeur"] for row in own}), "financeur")
     if not paid:
         return f"{formats.euros(planned)} prévus en {year} par {funders}, sans versement déclaré"
-    share = f", {percent(100 * paid / planned, 0)} de ce qui était prévu" if planned else ""
+    whole = planned and not any(is_missing(row["montant_prevu"]) for row in own)
+    share = f", {percent(100 * paid / planned, 0)} de ce qui était prévu" if whole else ""
     return f"{formats.euros(paid)} versés en {year} par {funders}{share}"
 
 
@@ -429,14 +430,17 @@ def money_table(title_: str, rows: Sequence[Row]) -> Table:
     return Table(title_, columns, lines, source=FUNDS, head=2)
 
 
+def amounts(paid: Any, planned: Any) -> str:
+    """Write what was paid and planned: an amount that nobody gives is left out, and never read as zero."""
+    known = [(held, word) for held, word in ((paid, "versés"), (planned, "prévus")) if not is_missing(held)]
+    return " sur ".join(f"{formats.euros(held)} {word}" for held, word in known) or "Montant non précisé"
+
+
 def apart(rows: Sequence[Row]) -> list[str]:
     """Say, year by year, the money of actions that name a territoire and no quartier: in no sum of quartiers."""
     said = []
     for row in rows:
-        amounts = ((row["montant_verse"], "versés"), (row["montant_prevu"], "prévus"))
-        money_ = " sur ".join(
-            f"{formats.euros(held)} {word}" for held, word in amounts if not is_missing(held)
-        )
+        money_ = amounts(row["montant_verse"], row["montant_prevu"])
         named = count(int(row["actions"]), "action qui nomme", "actions qui nomment")
         said.append(
             f"À part, {row['annee']} : {money_} pour {named} un contrat de ville ou un autre territoire et aucun "

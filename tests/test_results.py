@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from observatoire import results
+from observatoire import formats, results
 from observatoire.formats import NNBSP
 from observatoire.ui import offre
 
@@ -157,3 +157,16 @@ def test_titles_of_what_is_empty() -> None:
     assert results.calendar_title(0, 21) == f"Aucun événement à venir, 21{NNBSP}ont eu lieu"
     assert results.roadmap_title([]) == "Aucune feuille de route publiée"
     assert "aucune action" in results.title("Raizet", 0, None, None, "iae", "")
+
+
+def test_an_amount_that_nobody_gives_is_not_zero() -> None:
+    assert results.amounts(14328.0, None) == f"{formats.euros(14328)} versés"
+    assert results.amounts(float("nan"), 10.0) == f"{formats.euros(10)} prévus"
+    assert results.amounts(None, None) == "Montant non précisé"
+    rows = [
+        {"annee": 2025, "financeur": "epci", "montant_prevu": None, "montant_verse": 100.0},
+        {"annee": 2025, "financeur": "region", "montant_prevu": 100.0, "montant_verse": 50.0},
+    ]
+    assert "%" not in results.money_title(rows, 2025), "part of what was planned is not known"
+    [said] = results.apart([{"annee": 2023, "montant_verse": 5.0, "montant_prevu": None, "actions": 1}])
+    assert "prévus" not in said and "1" in said

@@ -306,9 +306,9 @@ def _capacity(row: dict[str, Any]) -> str:
 def _money(money: pd.DataFrame) -> str:
     if money.empty:
         return "Aucun financement déclaré."
-    paid, planned = money["montant_verse"].sum(), money["montant_prevu"].sum()
+    paid, planned = (money[name].sum(min_count=1) for name in ("montant_verse", "montant_prevu"))
     who = formats.listing([FINANCEURS.get(f, str(f)) for f in dict.fromkeys(money["financeur"])])
-    return f"{formats.euros(paid)} versés sur {formats.euros(planned)} prévus : {who}."
+    return f"{results.amounts(paid, planned)} : {who}."
 
 
 def _links(shown: Shown, row: dict[str, Any], action: str) -> None:
