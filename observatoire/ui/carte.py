@@ -92,7 +92,8 @@ class Carte:
     @cached_property
     def message(self) -> str:
         """The sentence of the map: from the lowest to the highest figure of the territoire."""
-        said = sentences.extent_sentence(self.indicator, self.records, self.members, None, "")
+        short = {code: _short(name, 34) for code, name in self.members.items()}
+        said = sentences.extent_sentence(self.indicator, self.records, short, None, "")
         none = f"{self.indicator.title} : aucun quartier de ce territoire n'a de valeur"
         return said.rstrip(".") or none
 
