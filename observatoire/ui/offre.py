@@ -418,10 +418,15 @@ def _communes(scope: Scope) -> list[str] | None:
 
 def aged(scope: Scope) -> None:
     """Show the sheets that nobody has updated for six months, oldest first."""
-    found = ask("pages/offre/perimes", **place_of(scope), jours=OLD)
+    found = reached(scope)
+    if found.empty:
+        section("Aucune fiche publiée à portée")
+        note(no_quartier(scope) or EMPTY)
+        return
+    found = found[found["age_jours"] >= OLD].sort_values(["age_jours", "nom"], ascending=[False, True])
     if found.empty:
         section("Toutes les fiches ont moins de six mois")
-        note("Rien à relancer." if len(reached(scope)) else EMPTY)
+        note("Rien à relancer.")
         return
     dead = int((found["age_jours"] >= DEAD).sum())
     section(

@@ -38,6 +38,8 @@ def roadmap(shown: Shown) -> None:
     note(
         "Statut déclaré par le responsable ; en retard : échéance dépassée à la date de publication, ni fait ni abandonné."
     )
+    if shown.frein:
+        note("Le filtre par frein n'agit pas sur la feuille de route : un engagement ne nomme pas de frein.")
     several = len({row["cite"] for row in rows}) > 1
     for (cite, axe), part in pd.DataFrame(rows).groupby(["nom_cite", "axe"], sort=False, dropna=False):
         part_name = f"{cite} · {axe}" if several else str(axe)

@@ -62,7 +62,6 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("offre/services", {**SQY, "frein": "mobilite", "acteur": None, "distance_km": 3.0, "public": None}),
     ("offre/points", {**SQY, "frein": None}),
     ("offre/synthese", SQY),
-    ("offre/perimes", {**SQY, "jours": 180}),
     ("offre/annuaire", {"acteur": None, "frein": None, "communes": ["78621"], "mots": None}),
     ("offre/communes", SQY),
     ("offre/embauches", SQY),

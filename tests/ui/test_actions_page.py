@@ -168,3 +168,16 @@ def test_a_link_names_an_option_by_its_code_or_its_label_and_hears_of_an_unknown
     said = " ".join(box.value.replace("\\", "") for box in app.warning)
     assert all(f"« {key}-perdu »" in said for key in menus)
     assert not set(menus) & set(app.query_params)
+
+
+def test_the_filter_by_frein_acts_on_old_sheets_and_says_where_it_does_not(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged = {"territoire": "cde-036", "offre": "À mettre à jour"}
+    every = html(visit(demo_home, "offre", monkeypatch, **aged)).split("<tbody>")[1].count("<tr>")
+    some = html(visit(demo_home, "offre", monkeypatch, **aged, frein="mobilite")).split("<tbody>")[1]
+    assert 0 < some.count("<tr>") == some.count("Mobilité</td>") + some.count("Mobilité,") < every
+    road = {"territoire": "cde-058", "vue": "Feuille de route"}
+    told = "Le filtre par frein n&#x27;agit pas sur la feuille de route"
+    assert told in html(visit(demo_home, "actions", monkeypatch, **road, frein="mobilite"))
+    assert told not in html(visit(demo_home, "actions", monkeypatch, **road))
