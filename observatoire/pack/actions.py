@@ -6,7 +6,7 @@ from typing import Any
 
 from observatoire import formats, results
 from observatoire.pack import pictures
-from observatoire.pack.model import Block, Card, Cards, Data, Heading, Page, Text
+from observatoire.pack.model import Block, Bullets, Card, Cards, Data, Heading, Page, Text
 from observatoire.reading import View
 from observatoire.tables import records
 from observatoire.vocabulary import DEFINITIONS, TOTAL
@@ -46,7 +46,7 @@ def _results(view: View) -> Page:
     rate = results.rate_of(exits, DEFINITION)
     basis = results.basis(records(listed))
     title = results.title(view.subject.whom, len(listed), reached, rate, DEFINITION, year, basis)
-    blocks: list[Block] = []
+    blocks: list[Block] = [Bullets((results.ATTACHED,))] if basis else []
     if exits:
         blocks.append(Cards(tuple(_rate_card(exits, name) for name in DEFINITIONS)))
         blocks.append(Text(" ".join(results.WHY[name] for name in DEFINITIONS), "note"))
@@ -84,6 +84,10 @@ def _rate_card(rows: list[dict[str, Any]], name: str) -> Card:
 
 def _money(view: View) -> Page:
     rows = records(view.ask("pages/actions/argent", **view.scope.place))
+    apart = results.apart(records(view.ask("pages/actions/argent_non_reparti", **view.scope.place)))
+    told = (Bullets(tuple(apart)),) if apart else ()
+    if not rows and told:
+        return Page("argent", "Argent", f"{view.subject.whom} : aucun financement réparti par quartier", told)
     if not rows:
         return Page("argent", "Argent", f"{view.subject.whom} : aucun financement publié", (Text(NO_MONEY),))
     year = max(int(row["annee"]) for row in rows)
@@ -102,7 +106,7 @@ def _money(view: View) -> Page:
         row=row,
     )
     table = results.money_table("Argent par financeur et par an", rows)
-    return Page("argent", "Argent", title, (drawn, *_costs(view, year), Data(table, of_year)))
+    return Page("argent", "Argent", title, (drawn, *told, *_costs(view, year), Data(table, of_year)))
 
 
 def _costs(view: View, year: int) -> list[Block]:

@@ -89,6 +89,17 @@ def test_money_is_that_of_the_release(made: dict[str, Made], demo_warehouse: War
     assert squeezed(formats.euros(paid)) in page
 
 
+def test_actions_that_name_a_contrat_and_their_money_are_in_the_pack(real_warehouse: Warehouse) -> None:
+    pages = make(real_warehouse, "region:24", ("actions",)).document.pages
+    titles = {page.key: page.title for page in pages}
+    assert "283" in titles["actions"] and "toutes rattachées à un contrat de ville" in titles["actions"]
+    assert titles["argent"].endswith("aucun financement réparti par quartier")
+    years = [post.annee for post in real_warehouse.ask(
+        "pages/actions/argent_non_reparti", niveau="region", code="24", geographie=2024).itertuples()]  # fmt: skip
+    [told] = next(page for page in pages if page.key == "argent").blocks
+    assert years == [2022, 2023] and [str(year) in text for year, text in zip(years, told.items, strict=True)]
+
+
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
