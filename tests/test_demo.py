@@ -106,6 +106,17 @@ def test_draws_depend_on_the_name_only():
 # --- facts of the seeds --------------------------------------------------------------------------------
 
 
+def test_every_word_of_the_vocabulary_has_an_example(con):
+    for column, words in (
+        ("type", v.TYPES_ACTION),
+        ("statut", v.STATUTS_ACTION),
+        ("acteur", v.ACTEURS),
+        ("unnest(freins)", v.FREINS),
+        ("unnest(publics)", v.PUBLICS),
+    ):
+        assert {word for (word,) in values(con, f"select distinct {column} from actions")} == set(words)
+
+
 def test_centre_val_de_loire(con):
     assert values(con, "select count(*) from quartiers where region = '24' and geographie = 2015") == [(52,)]
     assert values(con, "select count(*) from quartiers where region = '24' and geographie = 2024") == [(57,)]

@@ -14,6 +14,8 @@ from observatoire.adapters.probe import Probe
 TITLE = "ANCT, postes adultes-relais ou Fonjep"
 EXPECTED = "id_poste, code_tiers, raison_sociale, annee et montant"
 FIELDS = {"id_poste", "code_tiers", "raison_sociale", "annee", "montant"}
+CONTRAT = re.compile(r"CV[0-9AB]{2,3}")
+"""The code of one contrat de ville; the files also write two in a row, which no list knows."""
 RELAY = re.compile(r"[0-9AB]{5}[A-Z]\d{6}")
 """An adulte-relais post: department, year, letter, number."""
 
@@ -58,6 +60,11 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     notes = [f"{plural(len(once), 'poste')}, rattachés au contrat de ville, non aux quartiers."]
     if len(posts) > len(once):
         notes.append(f"{len(posts) - len(once)} lignes répètent un poste : leurs montants sont tous gardés.")
+    wider = sum(bool(post["lieu"]) and post["lieu"][0] == "departement" for post in once.values())
+    if wider:
+        notes.append(
+            f"{plural(wider, 'poste')} sans contrat, ou de plusieurs contrats : rattachés au département."
+        )
     unplaced = sum(not post["lieu"] for post in once.values())
     if unplaced:
         notes.append(f"{plural(unplaced, 'poste')} sans contrat de ville ni département.")
@@ -92,7 +99,8 @@ def _post(record: Any, rank: int, probe: Probe) -> dict[str, Any]:
 
 
 def _place(record: dict[str, Any]) -> tuple[str, str] | None:
-    if record.get("code_cv"):
+    """One contrat de ville, else the département: a post of two contrats is in neither alone."""
+    if CONTRAT.fullmatch(str(record.get("code_cv"))):
         return "contrat_ville", str(record["code_cv"])
     return ("departement", str(record["insee_dep"])) if record.get("insee_dep") else None
 

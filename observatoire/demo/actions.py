@@ -99,6 +99,8 @@ FUNDERS = {
     "information": (("commune", 0.5), ("bailleur", 0.2), ("autre", 0.3)),
     "mise_en_reseau": (("etat_cite_emploi", 0.6), ("epci", 0.4)),
     "evenement": (("etat_bop147", 0.5), ("epci", 0.5)),
+    "poste": (("etat_bop147", 0.8), ("commune", 0.2)),
+    "subvention": (("etat_bop147", 1.0),),
 }
 PRICES = {
     "accompagnement": 1450,
@@ -106,8 +108,11 @@ PRICES = {
     "aide_individuelle": 620,
     "aller_vers": 310,
     "parrainage": 380,
+    "poste": 650,
 }
 """Euros per place and year."""
+PAID = {"prevue": None, "abandonnee": 0.0}
+"""What is paid for an action that was not held yet, or never."""
 CAP_EXCELLENCE = {"etat_cite_emploi": 100_000, "epci": 20_000}
 """What the State and the agglomeration gave to the Cité of Cap Excellence."""
 
@@ -204,12 +209,12 @@ def _of_action(action: Row, year: int) -> Iterator[Row]:
         shares = others or (("etat_bop147", 1.0),)
     for funder, share in shares:
         planned = round(whole * share, 2)
-        paid = round(planned * dice.uniform(0.82, 1.0), 2)
+        paid = PAID.get(action["statut"], round(planned * dice.uniform(0.82, 1.0), 2))
         row = {**named, "financeur": funder, "montant_prevu": planned, "montant_verse": paid}
         yield row
         if funder == "commune" and len(action["quartiers"]) > 1:
             first = action["quartiers"][0]
-            part = {"montant_prevu": round(planned * 0.4, 2), "montant_verse": round(paid * 0.4, 2)}
+            part = {"montant_prevu": round(planned * 0.4, 2), "montant_verse": paid and round(paid * 0.4, 2)}
             yield {**row, "code": first, **part}
     if action.get("cite") == "cde-079" and year == 2025 and action["id"] in CAP_SHARES:
         for funder, amount in CAP_EXCELLENCE.items():

@@ -130,6 +130,14 @@ def test_a_post_names_its_contrat_and_costs_the_state(write: Write, tmp_path: Pa
     ]
 
 
+def test_a_post_of_two_contrats_belongs_to_its_departement(write: Write, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    posts = [{**POST, "code_cv": "CV380CV384", "insee_dep": "973"}, {**POST, "id_poste": "00112R000203"}]
+    assert not took(home, write("postes.json", json.dumps(posts))).refused
+    placed = {row["id"]: (row["niveau"], row["code"]) for row in kept(home, "actions")}
+    assert set(placed.values()) == {("departement", "973"), ("contrat_ville", "CV002")}
+
+
 def test_subventions_stand_beside_both_codes_of_a_quartier(write: Write, tmp_path: Path) -> None:
     """An amount without a quartier is one more part, and not the total of the others: the file has no totals."""
     home = Home(tmp_path)
