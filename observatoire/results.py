@@ -19,6 +19,7 @@ from observatoire.vocabulary import (
     NIVEAUX,
     PERIMETRES,
     SORTIES,
+    STATUTS_ACTION,
     TOTAL,
 )
 
@@ -119,7 +120,12 @@ def basis(actions: Sequence[Row]) -> str:
     names = [
         f"une {NIVEAUX[kind].lower()}" if kind in FEMININE else f"un {NIVEAUX[kind].lower()}" for kind in most
     ]
-    return f", {who} à {listing(names, 'ou')}"
+    return f", {who} {listing([f'à {name}' for name in names], 'ou')}"
+
+
+def status(code: Any) -> str:
+    """Write where an action stands; a source may not say."""
+    return STATUTS_ACTION.get(code, "Non précisé")
 
 
 def attachment(row: Row) -> str:

@@ -170,3 +170,11 @@ def test_an_amount_that_nobody_gives_is_not_zero() -> None:
     assert "%" not in results.money_title(rows, 2025), "part of what was planned is not known"
     [said] = results.apart([{"annee": 2023, "montant_verse": 5.0, "montant_prevu": None, "actions": 1}])
     assert "prévus" not in said and "1" in said
+
+
+def test_where_an_action_stands_may_be_unknown() -> None:
+    assert [results.status(code) for code in ("en_cours", None, float("nan"))] == [
+        "En cours",
+        "Non précisé",
+        "Non précisé",
+    ]

@@ -117,7 +117,9 @@ def _actions(posts: list[dict[str, Any]], name: str, source: str) -> pa.Table:
             "siret": [post["siret"] for post in posts],
             "freins": [[] for _ in posts],
             "quartiers": [[] for _ in posts],
-            "statut": "en_cours",
+            "statut": [
+                None for _ in posts
+            ],  # a post paid for in a year: nothing says whether it is still held
             "niveau": [post["lieu"][0] if post["lieu"] else None for post in posts],
             "code": [post["lieu"][1] if post["lieu"] else None for post in posts],
             "source": source,

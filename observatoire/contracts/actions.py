@@ -85,9 +85,10 @@ ACTIONS = Contract(
             "statut",
             "texte",
             "Où en est l'action",
+            required=False,
             allowed=tuple(v.STATUTS_ACTION),
             example="en_cours",
-            remedy="Écrire l'un des statuts admis.",
+            remedy="Écrire l'un des statuts admis, ou laisser vide s'il n'est pas connu.",
         ),
         Column(
             "inspirante",

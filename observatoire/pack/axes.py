@@ -13,7 +13,7 @@ from observatoire.pack import pictures
 from observatoire.pack.model import Block, Bullets, Data, Heading, Page, Text
 from observatoire.reading import View
 from observatoire.tables import Column, Table, records
-from observatoire.vocabulary import ETAPES, FREINS, STATUTS_ACTION, STATUTS_FEUILLE
+from observatoire.vocabulary import ETAPES, FREINS, STATUTS_FEUILLE
 from observatoire.warehouse import Warehouse
 
 MOST_AXES = 4
@@ -199,7 +199,7 @@ def _actions_table(axe: str, actions: list[dict[str, Any]]) -> Table:
     written = tuple(
         {
             **row,
-            "etat": STATUTS_ACTION.get(row["statut"], str(row["statut"])),
+            "etat": results.status(row["statut"]),
             "pour": results.labels(row["freins"], FREINS),
             "marque": None if not is_missing(row["places"]) else "nd",
         }

@@ -13,7 +13,7 @@ from observatoire.pack.model import Block, Bullets, Cards, Data, Heading, Page, 
 from observatoire.pack.needs import needs_table
 from observatoire.reading import View
 from observatoire.tables import Column, Table, records
-from observatoire.vocabulary import FREINS, MARQUES, NIVEAUX, STATUTS_ACTION, STATUTS_QUARTIER
+from observatoire.vocabulary import FREINS, MARQUES, NIVEAUX, STATUTS_QUARTIER
 from observatoire.warehouse import Warehouse
 
 PICKS = ("population", "defm_abc", "taux_emploi", "taux_pauvrete")
@@ -100,7 +100,7 @@ def _actions(found: list[dict[str, Any]]) -> Table:
         {
             **row,
             "pour": ", ".join(FREINS.get(frein, frein) for frein in row["freins"]),
-            "etat": STATUTS_ACTION.get(row["statut"], str(row["statut"])),
+            "etat": results.status(row["statut"]),
         }
         for row in found
         if len(row["quartiers"])

@@ -158,7 +158,8 @@ def the_list(shown: Shown) -> None:
     held = ask("pages/actions/liste", **shown.place, frein=None, **dict.fromkeys(chosen))
     running = int((rows["statut"] == "en_cours").sum())
     kept = formats.count(len(rows), "action")
-    section(f"{kept} sur {formats.number(len(held))}, dont {formats.number(running)} en cours")
+    known = f", dont {formats.number(running)} en cours" if rows["statut"].notna().any() else ""
+    section(f"{kept} sur {formats.number(len(held))}{known}")
     if rows.empty:
         note("Aucune action ne répond à tous ces filtres à la fois : en retirer un.")
         return
@@ -196,6 +197,12 @@ def _regime(common: Any, unsaid: str = "Non précisé") -> str:
     return SHARED["oui" if common else "non"]
 
 
+def _status(row: results.Row) -> str:
+    return (
+        "statut non précisé" if formats.is_missing(row["statut"]) else results.status(row["statut"]).lower()
+    )
+
+
 def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
     called = figures.names(shown.scope)
     kept = {key: st.query_params[key] for key in MENUS if key in st.query_params}
@@ -203,7 +210,7 @@ def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
         {
             **row,
             "type": TYPES_ACTION.get(row["type"], row["type"]),
-            "statut": STATUTS_ACTION.get(row["statut"], row["statut"]),
+            "statut": results.status(row["statut"]),
             "acteur": ACTEURS.get(row["acteur"], row["acteur"]),
             "freins": results.labels(row["freins"], FREINS),
             "publics": results.labels(row["publics"], PUBLICS),
@@ -265,7 +272,7 @@ def sheet(shown: Shown, action: str) -> None:
     money = ask("pages/actions/financements", id=action)
     bullets(
         [
-            f"{TYPES_ACTION.get(row['type'], row['type'])}, {STATUTS_ACTION.get(row['statut'], '').lower()}, "
+            f"{TYPES_ACTION.get(row['type'], row['type'])}, {_status(row)}, "
             f"{results.dates(row['debut'], row['fin'])}. "
             f"{_regime(row['droit_commun'], 'Droit commun non précisé')}.",
             f"Portée par {row['porteur']} ({ACTEURS.get(row['acteur'], 'acteur non précisé')}).",

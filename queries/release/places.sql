@@ -17,7 +17,7 @@ with
         union all by name
         select 'action' as sorte, id, freins, places, places is null as inconnue, droit_commun, debut, fin
         from actions
-        where len(freins) > 0 and statut in ('en_cours', 'terminee')
+        where len(freins) > 0 and coalesce(statut in ('en_cours', 'terminee'), true)
     ),
     par_frein as (select * exclude (freins), unnest(list_append(freins, 'total')) as frein from capacites),
     atteints as (

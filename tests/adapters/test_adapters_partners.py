@@ -124,6 +124,7 @@ def test_a_post_names_its_contrat_and_costs_the_state(write: Write, tmp_path: Pa
     assert not took(home, write("postes.json", json.dumps(twice))).refused
     [action] = kept(home, "actions")
     assert (action["niveau"], action["code"], action["quartiers"]) == ("contrat_ville", "CV002", [])
+    assert action["statut"] is None  # paid for in a year: the file does not say whether it is still held
     assert sorted((row["annee"], row["montant_verse"]) for row in kept(home, "financements")) == [
         (2022, 21254.0),
         (2023, 22555.73),

@@ -115,7 +115,7 @@ def test_the_country_has_every_action(ask: Any) -> None:
 
 def test_the_sentence_says_on_what_basis(ask: Any) -> None:
     assert results.basis(ask("liste", "region", "24", **ALL)) == (
-        ", dont 9 par rattachement à un contrat de ville ou un département"
+        ", dont 9 par rattachement à un contrat de ville ou à un département"
     )
     assert (
         results.basis(ask("liste", "departement", "28", **ALL)) == ", toutes rattachées à un contrat de ville"

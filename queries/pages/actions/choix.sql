@@ -20,6 +20,7 @@ group by all
 union all
 select 'statut' as filtre, statut as valeur, count(*) as actions
 from ici
+where statut is not null
 group by all
 union all
 select 'financeur' as filtre, f.financeur as valeur, count(distinct f.id_action) as actions

@@ -30,7 +30,7 @@ from atteints as t
 join actions as a on t.sorte = 'action' and a.id = t.id
 where
     list_contains(a.freins, $frein)
-    and a.statut in ('en_cours', 'terminee')
+    and coalesce(a.statut in ('en_cours', 'terminee'), true)
     and ($periode::date is null or coalesce(a.debut <= $periode::date, true))
     and ($periode::date is null or coalesce(a.fin >= $periode::date, true))
 order by sorte, distance_km nulls first, fraicheur desc nulls last, nom
