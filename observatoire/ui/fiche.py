@@ -80,7 +80,7 @@ def identity(scope: Scope) -> None:
     """Code, communes, territoires, sub-areas, and how its contour is known."""
     code = scope.quartiers[0]
     row = ask("pages/quartier/identite", code=code).iloc[0]
-    places = ask("pages/quartier/territoires", code=code, geographie=scope.geographie)
+    places = records(ask("pages/quartier/territoires", code=code, geographie=scope.geographie))
     entries = [("Code", code), ("Liste", f"quartiers de {scope.geographie}")]
     if not formats.is_missing(row["statut"]):
         entries.append(("Statut", STATUTS_QUARTIER.get(row["statut"], row["statut"])))
@@ -94,10 +94,11 @@ def identity(scope: Scope) -> None:
     st.html(f'<dl class="obs-identity">{listed}</dl>')
 
 
-def _listed(places: Any, niveau: str) -> str:
-    found = places[places["niveau"] == niveau]
+def _listed(places: Sequence[dict[str, Any]], niveau: str) -> str:
     names = [
-        f"{r.nom}{' (rattachement déduit, non officiel)' if r.derivee else ''}" for r in found.itertuples()
+        f"{place['nom']}{' (rattachement déduit, non officiel)' if place['derivee'] else ''}"
+        for place in places
+        if place["niveau"] == niveau
     ]
     return formats.listing(names)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from observatoire import formats, releases
 from observatoire import sentences as say
 from observatoire.home import find_home
 from observatoire.tables import as_date
-from observatoire.ui.release import ask, ask_release, current
+from observatoire.ui.release import ask, ask_release, current, kept
 from observatoire.ui.words import bullets
 
 PERIODS = "pages/synthese/periodes"
@@ -20,14 +22,18 @@ def since_last_release() -> None:
     previous = _previous()
     if previous is None:
         bullets([FIRST])
-        return
+    else:
+        bullets(kept(partial(_since, previous), "depuis la version précédente", previous.id))
+
+
+def _since(previous: releases.Release) -> list[str]:
     before, now = ask_release(previous, PERIODS), ask(PERIODS)
     titles = {i.id: i.title for i in current().indicators.values()}
     old, new = dict.fromkeys(before["indicateur"]), dict.fromkeys(now["indicateur"])
     added = [titles.get(name, name) for name in new if name not in old]
     gone = [titles.get(name, str(name)) for name in old if name not in new]
     day = formats.day(as_date(previous.manifest["date"][:10]))
-    bullets(say.since_last(added, gone, _dates(before, now), day))
+    return say.since_last(added, gone, _dates(before, now), day)
 
 
 def _dates(before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
@@ -41,5 +47,5 @@ def _dates(before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
 
 def _previous() -> releases.Release | None:
     """The release published just before the one on screen."""
-    kept = [release for release in releases.releases(find_home()) if release.id < current().id]
-    return kept[0] if kept else None
+    older = [release for release in releases.releases(find_home()) if release.id < current().id]
+    return older[0] if older else None
