@@ -123,9 +123,9 @@ def basis(actions: Sequence[Row]) -> str:
     return f", {who} {listing([f'à {name}' for name in names], 'ou')}"
 
 
-def status(code: Any) -> str:
+def status(code: Any, unsaid: str = "Non précisé") -> str:
     """Write where an action stands; a source may not say."""
-    return STATUTS_ACTION.get(code, "Non précisé")
+    return STATUTS_ACTION.get(code, unsaid)
 
 
 def attachment(row: Row) -> str:

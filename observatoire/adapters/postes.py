@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pyarrow as pa
@@ -28,7 +29,7 @@ def recognise(probe: Probe) -> bool:
 
 
 def read(probe: Probe, millesime: int | None) -> Reading:
-    """Read posts as actions without places, and their cost as money of the State."""
+    """Read posts as actions without places, nor a state: paid for in a year; and their cost as money of the State."""
     posts = [_post(record, rank, probe) for rank, record in enumerate(probe.document, 1)]
     relays = sum(bool(RELAY.fullmatch(post["id"])) for post in posts)
     name = "adulte-relais" if 2 * relays > len(posts) else "Fonjep"
@@ -57,16 +58,15 @@ def read(probe: Probe, millesime: int | None) -> Reading:
             },
         ),
     }
-    notes = [f"{plural(len(once), 'poste')}, rattachés au contrat de ville, non aux quartiers."]
+    placed = Counter(post["lieu"][0] if post["lieu"] else "" for post in once.values())
+    notes = [f"{plural(placed['contrat_ville'], 'poste')}, rattachés au contrat de ville, non aux quartiers."]
     if len(posts) > len(once):
         notes.append(f"{len(posts) - len(once)} lignes répètent un poste : leurs montants sont tous gardés.")
-    wider = sum(bool(post["lieu"]) and post["lieu"][0] == "departement" for post in once.values())
-    if wider:
+    if wider := placed["departement"]:
         notes.append(
             f"{plural(wider, 'poste')} sans contrat, ou de plusieurs contrats : rattachés au département."
         )
-    unplaced = sum(not post["lieu"] for post in once.values())
-    if unplaced:
+    if unplaced := placed[""]:
         notes.append(f"{plural(unplaced, 'poste')} sans contrat de ville ni département.")
     when = str(millesime) if millesime else ", ".join(map(str, years))
     return Reading("postes", probe.name, when, tables, tuple(notes))
@@ -117,9 +117,6 @@ def _actions(posts: list[dict[str, Any]], name: str, source: str) -> pa.Table:
             "siret": [post["siret"] for post in posts],
             "freins": [[] for _ in posts],
             "quartiers": [[] for _ in posts],
-            "statut": [
-                None for _ in posts
-            ],  # a post paid for in a year: nothing says whether it is still held
             "niveau": [post["lieu"][0] if post["lieu"] else None for post in posts],
             "code": [post["lieu"][1] if post["lieu"] else None for post in posts],
             "source": source,

@@ -116,7 +116,6 @@ def _actions(frame: pd.DataFrame, both: list[tuple[str | None, str | None]]) -> 
                 sorted({code for code in codes if isinstance(code, str)})
                 for codes in grouped["quartier"].agg(list)
             ],
-            "statut": [None for _ in range(len(first))],
             "source": SOURCE,
         },
     )

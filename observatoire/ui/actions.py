@@ -197,12 +197,6 @@ def _regime(common: Any, unsaid: str = "Non précisé") -> str:
     return SHARED["oui" if common else "non"]
 
 
-def _status(row: results.Row) -> str:
-    return (
-        "statut non précisé" if formats.is_missing(row["statut"]) else results.status(row["statut"]).lower()
-    )
-
-
 def _list_table(shown: Shown, rows: pd.DataFrame) -> Table:
     called = figures.names(shown.scope)
     kept = {key: st.query_params[key] for key in MENUS if key in st.query_params}
@@ -272,7 +266,7 @@ def sheet(shown: Shown, action: str) -> None:
     money = ask("pages/actions/financements", id=action)
     bullets(
         [
-            f"{TYPES_ACTION.get(row['type'], row['type'])}, {_status(row)}, "
+            f"{TYPES_ACTION.get(row['type'], row['type'])}, {results.status(row['statut'], 'Statut non précisé').lower()}, "
             f"{results.dates(row['debut'], row['fin'])}. "
             f"{_regime(row['droit_commun'], 'Droit commun non précisé')}.",
             f"Portée par {row['porteur']} ({ACTEURS.get(row['acteur'], 'acteur non précisé')}).",
