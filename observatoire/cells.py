@@ -36,6 +36,8 @@ NAME = "parent || ' ' || code_parent || ' ' || niveau"
 """How a manifest names a territoire and the kind of its parts."""
 OPEN = "semi join ouverts using (lieu, periode)"
 """Keeps the cells of the places and periods where a partner gives a figure: nothing else is ours to protect."""
+SEEN = 300
+"""Of how many more places official figures are read, to see whether the parts of a breakdown make its total."""
 SHOWN = "montre_"
 """Prefix of the tables that name the rows which another tier shows to the same readers."""
 WIDE = 20
@@ -293,8 +295,13 @@ def at_stake(
         "create or replace temp table choisis as select lieu, periode from cellules group by all "
         "having bool_or(not fige) and (bool_or(petit) or bool_or(masque))"
     )
+    seen = (
+        ""
+        if partial is not None
+        else f"or lieu in (from cellules select distinct lieu order by hash(lieu) limit {SEEN})"
+    )
     con.execute(
-        "create or replace temp table ouverts as select distinct lieu, periode from cellules where not fige"
+        f"create or replace temp table ouverts as select distinct lieu, periode from cellules where not fige {seen}"
     )
     breakdowns, known = _breakdowns(con, counted, partial)
     if exact is None:
@@ -378,17 +385,14 @@ def _in_parts(breakdown: Breakdown) -> str:
     return f"{breakdown.column} in ({', '.join(repr(part) for part in breakdown.parts)})"
 
 
-def _equations(counted: Counted, breakdown: Breakdown, told: bool) -> str:
-    """One row per total of a breakdown: ligne (one of them), tout, somme of the parts, n parts, m of them masked.
-
-    told: it is known whether the parts make their total, so that only the places and periods of partners count.
-    """
+def _equations(counted: Counted, breakdown: Breakdown) -> str:
+    """One row per total of a breakdown: ligne (one of them), tout, somme of the parts, n parts, m of them masked."""
     total, part = f"{breakdown.column} = '{breakdown.total}'", _in_parts(breakdown)
     return (
         f"select any_value(ligne) as ligne, max(effectif) filter ({total}) as tout, "
         f"coalesce(sum(effectif) filter ({part}), 0) as somme, count(*) filter ({part}) as n, "
         f"count(*) filter ({part} and effectif is null) as m, bool_or(not fige) as partenaire, max(seuil) as seuil "
-        f"from cellules {OPEN if told else ''} where {total} or {part} group by hash({_others(counted, breakdown)})"
+        f"from cellules {OPEN} where {total} or {part} group by hash({_others(counted, breakdown)})"
     )
 
 
@@ -407,9 +411,7 @@ def _breakdowns(
             con.execute(f"insert into choisis {_small_complements(counted, b)}")
             breakdowns.append(b)
             continue
-        con.execute(
-            f"create or replace temp table equations as {_equations(counted, b, partial is not None)}"
-        )
+        con.execute(f"create or replace temp table equations as {_equations(counted, b)}")
         full = f"n = {len(b.parts)}" if b.parts and not b.sparse else "n > 0"
         less, all_ = con.execute(
             "select count(*) filter (tout > somme), count(*) from equations "

@@ -411,10 +411,8 @@ def _unknown_codes(
     if contract.kind == "quartiers" or not known or not _names_quartiers(contract):
         return []
     pairs = [(code, generation) for generation, codes in known.items() for code in codes]
-    con.execute(
-        "create or replace table connus as select unnest($codes) as code, unnest($generations) as geographie",
-        {"codes": [code for code, _ in pairs], "generations": [generation for _, generation in pairs]},
-    )
+    codes, generations = zip(*pairs, strict=True)
+    con.register("connus", pa.table({"code": codes, "geographie": generations}))
     con.execute(f"create or replace view _named_quartiers as {_quartiers_sql(contract)}")
     count, examples = _offending(
         con,

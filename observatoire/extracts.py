@@ -22,6 +22,7 @@ from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
 from observatoire.home import Home, sync, turn
 from observatoire.portraits import Portrait, leaps, portrait, sums
+from observatoire.verified import remember, sha256
 
 DATA_SUFFIXES = {".csv", ".geojson", ".parquet", ".shp", ".xls", ".xlsx", ".zip", ".jsonl"}
 """In a folder, a file of these kinds must be read; others (notes, licences) are passed over and said."""
@@ -102,11 +103,14 @@ def import_files(
             outcomes += _read(file, named, aside, adapter, millesime, shop)
         outcomes = _refuse_unknown_codes(outcomes, aside, home, shop)
         outcomes = [_compared(outcome, aside, home, shop) for outcome in outcomes]
+        right: set[str] = set()
         for outcome in outcomes:
             if outcome.tables and not outcome.refused:
-                _keep(outcome, aside, home)
+                digests = _keep(outcome, aside, home)
+                right |= set() if outcome.findings else digests
             if not outcome.ignore:
                 _log(outcome, home, who)
+        remember(home, right)
     return outcomes
 
 
@@ -298,14 +302,17 @@ def metadata(path: Path) -> dict[str, str]:
     return {k.decode("utf-8", "replace"): v.decode("utf-8", "replace") for k, v in raw.items()}
 
 
-def _keep(outcome: Outcome, aside: Path, home: Home) -> None:
-    name = f"{slug(outcome.fichier)}.parquet"
+def _keep(outcome: Outcome, aside: Path, home: Home) -> set[str]:
+    """Move what was made of a file to its place; return the digests."""
+    name, digests = f"{slug(outcome.fichier)}.parquet", set()
     for kind in outcome.tables:
         target = home.extracts / kind / name
         target.parent.mkdir(parents=True, exist_ok=True)
         sync(aside / kind / name)
         shutil.move(aside / kind / name, target)
         sync(target.parent)
+        digests.add(sha256(target))
+    return digests
 
 
 def slug(name: str) -> str:

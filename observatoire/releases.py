@@ -18,6 +18,7 @@ from observatoire import __version__, difference, journal, packs, tiers
 from observatoire.checks import Finding
 from observatoire.extracts import stored
 from observatoire.home import ID, Busy, Home, current_id, sync, turn, written_aside
+from observatoire.verified import sha256, verified
 
 if TYPE_CHECKING:
     from observatoire.build import Progress
@@ -249,7 +250,7 @@ def _built(
     extracts = stored(home)
     if not any(extracts.values()):
         raise Refused(NO_EXTRACT)
-    findings = check_all(extracts)
+    findings = check_all(extracts, verified(home))
     if any(finding.refused for finding in findings):
         raise Refused("Des extraits ne respectent pas leur contrat : rien n'est publié.", tuple(findings))
     described = describe(extracts)
@@ -309,8 +310,6 @@ def _audited(folder: Path, known: Sequence[Path]) -> dict[str, Any]:
 
 
 def _revisions(before: Path | None, folder: Path) -> dict[str, Any]:
-    from observatoire.build import sha256
-
     path = folder / f"{difference.REVISIONS}.parquet"
     difference.write_revisions(before, folder, path)
     return {"rows": pq.read_metadata(path).num_rows, "sha256": sha256(path)}

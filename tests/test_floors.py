@@ -19,6 +19,7 @@ FLOORS = {
     "secrecy": 1,
     "engine": 1,
     "tiers": 1,
+    "verified": 1,
     "journal": 1,
     "portraits": 1,
     "sources": 1,

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from observatoire import releases
-from observatoire.build import sha256
 from observatoire.contracts import CONTRACTS
 from observatoire.home import Home
+from observatoire.verified import sha256
 from observatoire.warehouse import open_release
 
 DECEMBER = datetime.date(2021, 12, 31)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from .arrays import Bools, Floats, Ints, Sparse
-from .programme import Programme
+from .programme import Programme, each
 
 BATCH = 1500  # variables per linear programme: independent components share one, to share its overhead
-THREADS = 2  # HiGHS runs outside the interpreter's lock
 SWEEPS = 3  # random directions tried (each both ways) before cells are bounded one by one
 SOME = 6  # targets of a component lifted at once, before one is bounded by itself
 PROBED = 2  # targets of a component bounded between two repairs: the programme is made anew after each repair
@@ -221,11 +219,7 @@ class Attacker:
         """Minimise `weight` over each component where it is not 0, and widen the ends."""
         wanted = np.unique(self._parts.batch[weight[self.net.at] != 0])
         batches = [self._batch(int(number)) for number in wanted]
-        if len(batches) > 1:
-            with ThreadPoolExecutor(THREADS) as pool:
-                points = list(pool.map(lambda batch: batch.least(weight[batch.at]), batches))
-        else:
-            points = [batch.least(weight[batch.at]) for batch in batches]
+        points = each(lambda batch: batch.least(weight[batch.at]), batches)
         for batch, point in zip(batches, points, strict=True):
             ends.low[batch.at] = np.minimum(ends.low[batch.at], point)
             ends.high[batch.at] = np.maximum(ends.high[batch.at], point)

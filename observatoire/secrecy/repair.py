@@ -10,7 +10,6 @@ surroundings, share a programme.
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,8 +17,8 @@ import numpy as np
 from scipy.sparse import coo_array, csc_array, vstack
 
 from .arrays import Bools, Floats, Ints, Sparse, distinct, entries, without
-from .bounds import THREADS, Exposed, System
-from .programme import Programme
+from .bounds import Exposed, System
+from .programme import Programme, each
 
 HOPS = (2, 4, 9)
 WIDE = 60  # an equation with more terms lends only its masked and its cheapest cells
@@ -91,8 +90,7 @@ def _moved(land: Terrain, found: Exposed, left: Ints, block: Ints, hops: int) ->
     for a, b in itertools.pairwise(ends):
         inside = (block >= owner[a]) & (block <= owner[b - 1])
         jobs.append((left[inside], block[inside], owner[a:b], var[a:b]))
-    with ThreadPoolExecutor(THREADS) as pool:
-        answers = list(pool.map(partial(_moves, land, found), *zip(*jobs, strict=True)))
+    answers = each(partial(_moves, land, found), *zip(*jobs, strict=True))
     cells, failed = (np.concatenate(parts) for parts in zip(*answers, strict=True))
     return distinct(cells), np.sort(failed)
 
