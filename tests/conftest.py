@@ -7,6 +7,7 @@ import os
 import pickle
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,14 @@ def current(home: Home) -> Warehouse:
     release_id = releases.current_id(home)
     assert release_id is not None
     return open_release(home.releases / release_id)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unfolded() -> Iterator[None]:
+    """Unfold every table of a page run by AppTest: what is folded is not sent. (A browser unfolds by itself.)"""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("observatoire.ui.downloads.is_open", lambda box: True)
+        yield
 
 
 @pytest.fixture

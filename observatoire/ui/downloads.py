@@ -31,13 +31,21 @@ PICTURE_WIDTH = 760
 def data_table(table: Table, unfolded: bool = False, whole: Callable[[], Table] | None = None) -> None:
     """Show a table, folded under its title unless `unfolded`, with its CSV and XLSX downloads.
 
+    What is folded is neither written nor sent: a page has a dozen tables, and few are looked at.
     `whole` reads the table of the files where the screen has only a part of it.
     """
     if unfolded:
         _shown(table, whole)
         return
-    with st.expander(f"Tableau : {tables.plain(table.title)}"):
-        _shown(table, whole)
+    label = f"Tableau : {tables.plain(table.title)}"
+    with st.expander(label, key=f"tableau_{table.title}", on_change="rerun") as box:
+        if is_open(box):
+            _shown(table, whole)
+
+
+def is_open(box: Any) -> bool:
+    """Whether a reader has unfolded an expander. (Tests unfold all.)"""
+    return bool(box.open)
 
 
 def _shown(table: Table, whole: Callable[[], Table] | None) -> None:

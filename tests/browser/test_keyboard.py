@@ -93,6 +93,7 @@ def test_a_coordinator_chooses_a_need_and_downloads_its_table(page: Page, addres
     settle(page)
     reach(page, "Tableau : ", "SUMMARY")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Télécharger en CSV").first).to_be_visible()
     reach(page, "Télécharger en CSV", "BUTTON")
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")

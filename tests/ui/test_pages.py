@@ -13,7 +13,10 @@ from streamlit.util import calc_hash
 from observatoire import releases
 from observatoire.home import Home
 from observatoire.sentences import DEMONSTRATION
+from observatoire.ui.downloads import is_open
 
+FOLDS = is_open
+"""As readers have it: the tests of this folder unfold all tables."""
 PAGES = (
     "synthese",
     "carte",
@@ -177,3 +180,20 @@ def test_a_version_that_waits_stands_beside_ones_own_comparison(
     app = AppTest.from_function(_two_comparisons, default_timeout=60).run()
     assert not app.exception
     assert "version b" in html(app)
+
+
+def test_a_table_is_sent_once_it_is_unfolded(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("observatoire.ui.downloads.is_open", FOLDS)
+    app = visit(demo_home, "methode", monkeypatch)
+    title = "Publications conservées"
+    assert f"Tableau : {title}" in [box.label for box in app.expander]
+    assert "en vigueur" not in html(app)
+    assert not app.get("download_button")
+    app.session_state[f"tableau_{title}"] = True
+    app.run()
+    assert not app.exception
+    assert "en vigueur" in html(app)
+    assert [button.label for button in app.get("download_button")] == [
+        "Télécharger en CSV",
+        "Télécharger en XLSX",
+    ]
