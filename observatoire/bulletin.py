@@ -157,7 +157,8 @@ def _periods(read: dict[str, Any]) -> str:
     if not dates:
         return "non précisées"
     first, last = dated(dates[0]), dated(dates[-1])
-    return first if len(dates) == 1 else f"{len(dates)}, de {first} à {last}"
+    span = f"de {first} à {last}" if len(dates[0]) == 4 else f"du {first} au {last}"
+    return first if len(dates) == 1 else f"{len(dates)}, {span}"
 
 
 def _n(value: float) -> str:
@@ -211,9 +212,13 @@ def body(letter: Bulletin, level: int = 2) -> str:
     if letter.lu:
         parts.append(f"<{h}>Ce qui a été lu</{h}>")
         if letter.adaptateur:
-            parts.append(
-                f"<p>Lu comme « {escape(letter.adaptateur)} », millésime : {escape(letter.millesime)}.</p>"
+            when = (
+                letter.millesime
+                if letter.millesime == formats.NO_PERIOD
+                else f"millésime : {letter.millesime}"
             )
+            said = formats.spaced(f"Lu comme « {letter.adaptateur} », {when}.")
+            parts.append(f"<p>{escape(said)}</p>")
         lines = "".join(
             f'<tr><th scope="row">{escape(what)}</th><td>{escape(now)}</td><td>{escape(was)}</td></tr>'
             for what, now, was in compared(letter)

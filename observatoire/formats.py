@@ -15,6 +15,8 @@ NNBSP = "\u202f"
 """Narrow no-break space: between thousands, and before `%`, `€`, `:`."""
 NBSP = "\u00a0"
 """No-break space: inside a date, and between a number and its unit."""
+JOINER = "\u2060"
+"""Word joiner, after the hyphen of « 15-64 ans »: browsers break a line there, and find « 15-64 » all the same."""
 MINUS = "\u2212"
 MISSING = "nd"
 NO_PERIOD = "millésime non précisé"
@@ -27,9 +29,10 @@ PUNCTUATION = re.compile(r" (?=[:;?!%€»])|(?<=«) ")
 _MONTH = "|".join(MONTHS)
 KEPT_TOGETHER = re.compile(
     rf"\b(?:(?:\d\d?|1er) )?(?:{_MONTH}) (?:19|20)\d\d\b|\b(?:\d\d?|1er) (?:{_MONTH})\b"
+    r"|\b(?:[Mm]oins de |\d\d?(?:-| à ))\d\d? ans\b"
     r"|\d (?:km|ans|mois|points?|personnes?|places?|quartiers?)\b|\b\d{1,3}(?: \d{3})+\b|\b[A-G](?:, [A-G]\b)+"
 )
-"""What a line must not break: a date, a number, a number and its unit, « A, B, C »."""
+"""What a line must not break: a date, ages, a number, a number and its unit, « A, B, C »."""
 
 
 def is_missing(value: Any) -> bool:
@@ -158,9 +161,9 @@ def listing(words: Sequence[str], last: str = "et") -> str:
 
 
 def spaced(text: str) -> str:
-    """Put the no-break spaces of French in a text: before double punctuation, in quotation marks, dates and units."""
+    """Put the no-break spaces of French in a text: before double punctuation, in quotation marks, dates, ages and units."""
     together = PUNCTUATION.sub(NNBSP, text)
-    return KEPT_TOGETHER.sub(lambda found: found[0].replace(" ", NBSP), together)
+    return KEPT_TOGETHER.sub(lambda found: found[0].replace(" ", NBSP).replace("-", f"-{JOINER}"), together)
 
 
 def colon(label: str, text: str) -> str:

@@ -99,8 +99,9 @@ def label(key: str) -> str:
     """Say in French which total a key of `totaux` stands for."""
     niveau, series, period = key.split("|")
     said = VARIABLES[series][0] if series in VARIABLES else CATEGORIES.get(series, series)
-    where = NIVEAUX.get(niveau, niveau)
-    return ", ".join(part for part in (said, where[:1].lower() + where[1:], dated(period)) if part)
+    named = NIVEAUX.get(niveau, niveau)
+    where = named if niveau == "france" else named[:1].lower() + named[1:]
+    return ", ".join(part for part in (said, where, dated(period)) if part)
 
 
 def dated(period: str) -> str:

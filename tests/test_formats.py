@@ -86,6 +86,15 @@ def test_a_line_breaks_neither_a_date_nor_a_number_and_its_unit():
     assert f.spaced("2 marsouins, la 12 maison") == "2 marsouins, la 12 maison"
 
 
+def test_a_line_breaks_no_ages():
+    said = f.spaced("Moins de 26 ans, des 15-64 ans ; 26 à 49 ans, défini en 2010-12 (QP-1-2)")
+    assert said.split(" ") == [
+        f"Moins{N}de{N}26{N}ans,", "des", f"15-\u206064{N}ans{S};", f"26{N}à{N}49{N}ans,", "défini", "en", "2010-12",
+        "(QP-1-2)",
+    ]  # fmt: skip
+    assert f.spaced(said) == said
+
+
 @pytest.mark.parametrize(
     ("given_", "expected"),
     [

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from observatoire.adapters.base import Reading, UnreadableFile, plural
 from observatoire.adapters.build import build, concat
@@ -63,7 +64,8 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     values, marks = parse_cells(frame[columns], probe.name)
     empty = int((np.isnan(values) & (marks == "")).sum())
     niveau, code = _levels(frame, probe.name)
-    tables = [
+    source = f"Insee, DGFiP, Cnaf, Filosofi {2000 + int(short)}"
+    figures = [
         build(
             "demographie",
             len(frame),
@@ -74,7 +76,7 @@ def read(probe: Probe, millesime: int | None) -> Reading:
                 "variable": variables[column],
                 "valeur": values[:, rank],
                 "marque": fill(values[:, rank], marks[:, rank]),
-                "source": f"Insee, DGFiP, Cnaf, Filosofi {2000 + int(short)}",
+                "source": source,
             },
         )
         for rank, column in enumerate(columns)
@@ -84,7 +86,17 @@ def read(probe: Probe, millesime: int | None) -> Reading:
         notes.append(f"{plural(empty, 'cellule vide', 'cellules vides')} : « nd ».")
     if millesime:
         notes.append(f"Année décrite imposée : {millesime}, pour toutes les colonnes du fichier.")
-    return Reading("filosofi", probe.name, f"revenus {year}", {"demographie": concat(tables)}, tuple(notes))
+    tables = {"demographie": concat(figures), **_names(niveau, code, frame["libgeo"].to_numpy(), source)}
+    return Reading("filosofi", probe.name, f"revenus {year}", tables, tuple(notes))
+
+
+def _names(niveau: np.ndarray, code: np.ndarray, label: np.ndarray, source: str) -> dict[str, pa.Table]:
+    """Names of the EPCI, as some are gone from the lists of today: the release takes them where no list has one."""
+    named = (niveau == "epci") & (label != "")
+    if not named.any():
+        return {}
+    columns = {"niveau": "epci", "code": code[named], "nom": label[named], "source": source}
+    return {"territoires": build("territoires", int(named.sum()), columns)}
 
 
 def _levels(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:

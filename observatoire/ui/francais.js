@@ -49,21 +49,38 @@
     "Page not found": "Page introuvable",
     "dd": "jj",
     "yyyy": "aaaa",
+    "day": "jour",
+    "month": "mois",
+    "year": "année",
+    "Empty": "Vide",
+    "Choose date": "Choisir la date",
+    "Previous month": "Mois précédent",
+    "Next month": "Mois suivant",
+    "Previous": "Précédent",
+    "Next": "Suivant",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.":
+      "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
   };
-  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder"];
   const TOOL = /^(Fullscreen|Close fullscreen|Clear selection|Show\/hide columns|Download as CSV|Search): /; // a tool names its picture after itself
+  const PART = /^(day|month|year|Choose date), /; // of a date field: a part names its field
+  const SIZE = /^(\d+(?:\.\d+)?)([KMG]?)B$/; // of a file just chosen
   const REMOVE = /^Remove /; // the cross of a chosen option names the option
 
   function french(text) {
     if (!text) return null;
     if (Object.hasOwn(WORDS, text.trim())) return WORDS[text.trim()];
     if (REMOVE.test(text)) return text.replace(REMOVE, "Retirer ");
+    const size = text.match(SIZE);
+    if (size) return `${size[1].replace(".", ",")}\u00a0${size[2].replace("K", "k")}o`;
+    const part = text.match(PART);
+    if (part) return `${WORDS[part[1]]}, ${text.slice(part[0].length)}`;
     const tool = text.match(TOOL);
     return tool ? `${WORDS[tool[1]]} : ${text.slice(tool[0].length)}` : null;
   }
 
   function translate(root) {
-    const elements = [root, ...root.querySelectorAll("[aria-label],[title],[placeholder],a,button,p,span,li,div")];
+    const elements = [root, ...root.querySelectorAll("[aria-label],[title],[placeholder],a,button,p,span,li,div,h2")];
     for (const element of elements) {
       if (element.dataset.testid === "stFileUploaderDropzone") element.setAttribute("role", "group"); // it has a name
       for (const name of ATTRIBUTES) {
@@ -83,14 +100,15 @@
   const work = () => {
     const roots = [...waiting];
     waiting.clear();
-    roots.filter((root) => root.isConnected).forEach(translate);
+    roots.filter((root) => root?.isConnected).forEach(translate);
   };
   new MutationObserver((changes) => {
     const idle = waiting.size === 0;
     for (const change of changes)
       if (change.type === "attributes") waiting.add(change.target);
+      else if (change.type === "characterData") waiting.add(change.target.parentElement); // a part of a date, emptied
       else for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) waiting.add(node);
     if (idle && waiting.size > 0) whenIdle(work, { timeout: 500 });
-  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ATTRIBUTES });
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true, attributeFilter: ATTRIBUTES });
   translate(document.documentElement); // on a busy machine Streamlit has already drawn something
 })();

@@ -108,7 +108,7 @@ def letters() -> None:
 
 def _letter(letter: bulletin.Bulletin, unfolded: bool) -> None:
     show = {bulletin.REFUSED: st.error, bulletin.ACCEPTED: st.success}.get(letter.verdict, st.warning)
-    show(plain(letter.summary()))
+    show(plain(formats.spaced(letter.summary())))
     if unfolded:
         st.html(bulletin.body(letter, level=3))
     with st.container(horizontal=True):

@@ -165,7 +165,7 @@ def _card(scope: Scope, found: Figure) -> str:
     lines = _known_card(scope, found) if found.row is not None and not spread else _spread_card(scope, found)
     body = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
     return (
-        f'<section class="obs-card"><h3>{escape(found.indicator.title)}</h3>{body}'
+        f'<section class="obs-card"><h3>{escape(formats.spaced(found.indicator.title))}</h3>{body}'
         f"{definition_html(found.indicator, 'Définition')}</section>"
     )
 
@@ -225,7 +225,7 @@ def definition_html(indicator: Indicator, label: str) -> str:
     entries += [("Rupture de série", f"{formats.day(b.date)}, {b.label}") for b in indicator.breaks]
     listed = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries)
     sql = f"<dt>Requête (SQL)</dt><dd><pre>{escape(indicator.sql)}</pre></dd>"
-    return f'<details class="obs-def"><summary>{escape(label)}</summary><dl>{listed}{sql}</dl></details>'
+    return f'<details class="obs-def"><summary>{escape(formats.spaced(label))}</summary><dl>{listed}{sql}</dl></details>'
 
 
 def definition(*indicators: Indicator) -> None:

@@ -1,11 +1,12 @@
 -- Every territoire once: several files may describe one commune, and the first that knows a column gives
--- it; a code is no name, and where no file names it, that is said.
+-- it; a code is no name, and where no file names it, that is said. Filosofi names the EPCI of its year, some
+-- of which are gone from the lists: its names come last.
 with
     tous as (
         select
             niveau,
             code,
-            first(nom order by nom = code, geometrie is null, fichier) as nom,
+            first(nom order by nom = code, contains(source, 'Filosofi'), geometrie is null, fichier) as nom,
             first(population order by millesime desc nulls last, fichier) filter (
                 population is not null
             ) as population,

@@ -131,7 +131,9 @@ FILO = "CODGEO;LIBGEO;Q119;Q219;Q319;D119;D919;RD;GI19;PIMPOT19\n"
 def test_filosofi(write: Write) -> None:
     text = FILO + "02;Martinique;1;18570;3;4;5;4,1;0,323;-13,1\n02;Aisne;1;19880;3;4;5;3,1;s;ns\n"
     text += "200000172;CC;;so;nd;;;;;\n1;France métropolitaine;1;21930;3;4;5;3,4;0,292;-17,7\n"
-    found = rows(one(write("filo.csv", text)), "demographie")
+    reading = one(write("filo.csv", text))
+    assert [(row["code"], row["nom"]) for row in rows(reading, "territoires")] == [("200000172", "CC")]
+    found = rows(reading, "demographie")
     medians = {
         (row["niveau"], row["code"]): (row["valeur"], row["marque"])
         for row in found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
@@ -14,12 +15,14 @@ from observatoire import releases
 from observatoire.contracts import CONTRACTS
 from observatoire.home import Home
 from tests.browser.axe import faults
-from tests.browser.conftest import PATIENCE, served, settle
+from tests.browser.conftest import PATIENCE, SIZE, served, settle
 from tests.browser.test_keyboard import reach
 
 CODE = "QP014001"
 VIEW = "/?niveau=cite_emploi&territoire=cde-036&geographie=2015"
 LONG = PATIENCE * 3000
+EXTRA = "colonne" * 11
+"""A column that no contract knows, its name without a space."""
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def revised(home: Home, folder: Path) -> Path:
         if row["code"] == CODE and row["periode"] == last and row["effectif"]:
             row["effectif"] *= 2
     target = folder / "demandeurs_emploi.parquet"
-    made = CONTRACTS["demandeurs_emploi"].table(rows)
+    made = CONTRACTS["demandeurs_emploi"].table(rows).append_column(EXTRA, pa.nulls(len(rows), pa.string()))
     pq.write_table(made.replace_schema_metadata(table.schema.metadata), target)
     return target
 
@@ -100,6 +103,7 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
 
     drop(page, revised(own_little, tmp_path))
     expect(told(page, "accepté")).to_be_visible(timeout=LONG)
+    check_long_names(page)
     page.get_by_role("button", name="Voir ce qui changerait").click()
     expect(page.get_by_text("Donnée révisée").first).to_be_visible(timeout=LONG)
     page.get_by_label("Note de publication").fill("Chiffres de décembre corrigés")
@@ -121,6 +125,32 @@ def test_from_a_wrong_file_to_a_revised_figure_and_back(
     assert releases.current_id(own_little) == first
     page.goto(desk + VIEW)
     assert card(page) == before
+    check_dates(page, desk)
+
+
+def check_long_names(page: Page) -> None:
+    """The letter stays in its column on a tablet, whatever the names that it quotes."""
+    expect(page.get_by_text(EXTRA)).to_be_visible()
+    page.set_viewport_size({"width": 820, "height": 900})
+    page.wait_for_function(
+        "[...document.querySelectorAll('code')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
+    )
+    page.set_viewport_size(SIZE)
+
+
+def check_dates(page: Page, desk: str) -> None:
+    """A date field that is empty, or was emptied, says how to write a date in French."""
+    page.goto(f"{desk}/comite?territoire=cde-036")
+    settle(page)
+    due, day = (page.get_by_role("group", name=name, exact=True) for name in ("Échéance", "Comité du"))
+    expect(due).to_have_text("jj/mm/aaaa")
+    expect(day).to_have_text(re.compile(r"^\d\d/\d\d/20\d\d$"))
+    for part in day.get_by_role("spinbutton").all():
+        part.click()
+        for _ in range(4):
+            page.keyboard.press("Backspace")
+    expect(day).to_have_text("jj/mm/aaaa")
+    expect(day.get_by_role("spinbutton", name="jour, Comité du")).to_have_attribute("aria-valuetext", "Vide")
 
 
 def test_a_reader_is_offered_the_console_and_nothing_that_changes_the_data(address: str, page: Page) -> None:
