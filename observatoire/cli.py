@@ -15,7 +15,6 @@ import typer
 
 from observatoire import catalog, cli_pack, cli_reception, cli_serve, formats, releases, tiers
 from observatoire.adapters import ADAPTERS
-from observatoire.audit import audit_release
 from observatoire.checks import Finding, check_file
 from observatoire.cli_french import App, in_french
 from observatoire.cli_words import (
@@ -195,6 +194,8 @@ def audit(
         raise typer.Exit(REFUSED)
     if not tiers.written(known[chosen], tier):
         refuse(releases.Refused(NO_TIER.format(release=chosen)))
+    from observatoire.audit import audit_release  # with the solver: no other command waits for it
+
     report = audit_release(tiers.folder(known[chosen], tier))
     if format is Format.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
