@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from observatoire import formats
 from observatoire.contracts import CONTRACTS, Column, Contract, Rule
 from observatoire.contracts.model import DUCKDB, TYPE_LABELS
 from observatoire.engine import workshop
@@ -28,6 +29,9 @@ LONGEST = 80
 
 CAST = ("entier", "nombre", "date")
 """Types that a text may stand for: what stood in the file is kept beside what it was read as."""
+
+OF_ACTIONS = ("financements", "parcours")
+"""Kinds whose rows name an action of another extract."""
 
 Severity = Literal["refus", "reserve"]
 
@@ -429,6 +433,35 @@ def _unknown_codes(
     remedy = "Vérifier le code sur la liste officielle, ou importer d'abord la liste des quartiers qui le contient."
     column = "quartiers" if "quartiers" in contract.names else "code"
     return [_finding(contract, name, "code_inconnu", column, message, remedy, count=count, examples=examples)]
+
+
+def unknown_actions(
+    con: duckdb.DuckDBPyConnection, path: Path, kind: str, name: str, known: Collection[str]
+) -> list[Finding]:
+    """Look up in `known` the actions that one accepted extract names; nothing is judged where none is known.
+
+    A reservation: the extract that describes them may come later.
+    """
+    if kind not in OF_ACTIONS or not known:
+        return []
+    con.register("decrites", pa.table({"id": list(known)}))
+    con.read_parquet(str(path), file_row_number=True).create_view("extrait", replace=True)
+    con.execute(
+        "create or replace view lignes as select min(file_row_number) + 1 as ligne, id_action, count(*) as lignes "
+        "from extrait anti join decrites on decrites.id = extrait.id_action where id_action is not null group by id_action"
+    )
+    actions, rows = con.execute("select count(*), sum(lignes) from lignes").fetchall()[0]
+    if not actions:
+        return []
+    said = formats.count(actions, "action nommée ici n'est décrite", "actions nommées ici ne sont décrites")
+    message = f"{said} par aucun extrait « actions » reçu ou gardé."
+    remedy = "Envoyer l'extrait des actions qui les décrit, ou corriger ici leur identifiant."
+    examples = _examples(con, "lignes", "id_action", "true")
+    return [
+        _finding(
+            CONTRACTS[kind], name, "action_inconnue", "id_action", message, remedy, "reserve", int(rows), examples
+        )
+    ]  # fmt: skip
 
 
 def _offending(

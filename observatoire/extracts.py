@@ -17,7 +17,16 @@ import pyarrow.parquet as pq
 from observatoire import journal
 from observatoire.adapters import Probe, extrait, read_file
 from observatoire.adapters.base import Reading, UnknownFile, UnreadableFile
-from observatoire.checks import MEMORY, Finding, check_file, check_table, kind_of, typed_rows, unknown_codes
+from observatoire.checks import (
+    MEMORY,
+    Finding,
+    check_file,
+    check_table,
+    kind_of,
+    typed_rows,
+    unknown_actions,
+    unknown_codes,
+)
 from observatoire.contracts import CONTRACTS
 from observatoire.engine import workshop
 from observatoire.home import Home, sync, turn
@@ -102,15 +111,16 @@ def import_files(
                 progress(file.name, rank, len(files))
             outcomes += _read(file, named, aside, adapter, millesime, shop)
         outcomes = _refuse_unknown_codes(outcomes, aside, home, shop)
+        outcomes = _reserve_unknown_actions(outcomes, aside, home, shop)
         outcomes = [_compared(outcome, aside, home, shop) for outcome in outcomes]
         right: set[str] = set()
+        doubted: set[str] = set()
         for outcome in outcomes:
             if outcome.tables and not outcome.refused:
-                digests = _keep(outcome, aside, home)
-                right |= set() if outcome.findings else digests
+                (doubted if outcome.findings else right).update(_keep(outcome, aside, home))
             if not outcome.ignore:
                 _log(outcome, home, who)
-        remember(home, right)
+        remember(home, right, doubted)
     return outcomes
 
 
@@ -278,6 +288,38 @@ def _refuse_unknown_codes(
                 found += unknown_codes(con, path, kind, outcome.fichier, known)
             checked.append(Outcome(**{**outcome.__dict__, "findings": tuple(found)}))
     return checked
+
+
+def _reserve_unknown_actions(
+    outcomes: list[Outcome], aside: Path, home: Home, shop: duckdb.DuckDBPyConnection
+) -> list[Outcome]:
+    """Look the actions of financements and parcours up in the extracts that will be kept, old and new."""
+    lists = {path.name: path for path in stored(home)["actions"]}
+    for outcome in outcomes:
+        if "actions" in outcome.tables and not outcome.refused:
+            name = f"{slug(outcome.fichier)}.parquet"
+            lists[name] = aside / "actions" / name
+    known = _known_actions(lists.values())
+    with shop.cursor() as con:
+        checked = []
+        for outcome in outcomes:
+            found = list(outcome.findings)
+            for kind in outcome.tables if not outcome.refused else ():
+                path = aside / kind / f"{slug(outcome.fichier)}.parquet"
+                found += unknown_actions(con, path, kind, outcome.fichier, known)
+            checked.append(Outcome(**{**outcome.__dict__, "findings": tuple(found)}))
+    return checked
+
+
+def _known_actions(lists: Iterable[Path]) -> set[str]:
+    """Actions that these extracts describe; a damaged one is passed over, as publication will say."""
+    known: set[str] = set()
+    for path in lists:
+        try:
+            known |= {str(name) for name in pq.read_table(path, columns=["id"]).column("id").to_pylist()}
+        except (pa.ArrowException, OSError, KeyError):
+            continue
+    return known
 
 
 def known_codes(lists: Sequence[Path]) -> dict[int, set[str]]:

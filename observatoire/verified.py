@@ -27,10 +27,10 @@ def verified(home: Home) -> set[str]:
         return set()
 
 
-def remember(home: Home, digests: set[str]) -> None:
-    """Add extracts that were checked and found right. Those that are no longer kept are forgotten."""
+def remember(home: Home, digests: set[str], doubted: set[str]) -> None:
+    """Add extracts that were checked and found right. Those of a remark, and those that are no longer kept, are forgotten."""
     kept = {sha256(path) for path in home.extracts.glob("*/*.parquet")}
-    found = (verified(home) | digests) & kept
+    found = (verified(home) - doubted | digests) & kept
     with written_aside(home.root / NAME) as aside:
         aside.write_text(json.dumps({"regles": _rules(), "extraits": sorted(found)}), "utf-8")
 

@@ -7,6 +7,7 @@ import datetime
 import json
 import shutil
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from scipy.optimize import linprog
 from test_releases import defm, put, quartier, values
 
-from observatoire import releases, secrecy
+from observatoire import audit, releases, secrecy
 from observatoire.audit import audit_release
 from observatoire.cli import app
 from observatoire.contracts import CONTRACTS, Contract, Secrecy
@@ -413,6 +414,23 @@ def test_a_sum_that_counts_a_masked_quartier_is_seen(places: Home, tmp_path: Pat
     change = "update valeurs set valeur = 60, numerateur = 60 where niveau = 'departement' and indicateur = 'defm_abc'"
     report = audit_release(tampered(release, tmp_path / "somme", change))
     assert [(entry["niveau"], entry["code"]) for entry in report["at_risk"]] == [("departement", "45")]
+
+
+def test_what_is_made_is_looked_at_beside_the_tables_and_its_error_is_not_lost(
+    places: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(places, "demandeurs_emploi", [defm("QP045001", 30), defm("QP045002", 27), defm("QP045003", 3)])
+    release = releases.publish(places)
+    beside: list[threading.Thread] = []
+
+    def broken(*_: object) -> None:
+        beside.append(threading.current_thread())
+        raise ValueError("unreadable")
+
+    monkeypatch.setattr(audit, "_what_is_made", broken)
+    with pytest.raises(ValueError, match="unreadable"):
+        audit_release(release.path)
+    assert beside and beside[0] is not threading.main_thread()
 
 
 def test_a_rate_shown_though_its_numerator_is_masked_is_seen(little_home: Home, tmp_path: Path) -> None:

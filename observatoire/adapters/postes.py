@@ -61,7 +61,8 @@ def read(probe: Probe, millesime: int | None) -> Reading:
     placed = Counter(post["lieu"][0] if post["lieu"] else "" for post in once.values())
     notes = [f"{plural(placed['contrat_ville'], 'poste')}, rattachés au contrat de ville, non aux quartiers."]
     if len(posts) > len(once):
-        notes.append(f"{len(posts) - len(once)} lignes répètent un poste : leurs montants sont tous gardés.")
+        repeated = plural(len(posts) - len(once), "ligne répète", "lignes répètent")
+        notes.append(f"{repeated} un poste : tous les montants sont gardés.")
     if wider := placed["departement"]:
         notes.append(
             f"{plural(wider, 'poste')} sans contrat, ou de plusieurs contrats : rattachés au département."

@@ -61,7 +61,7 @@
     "Use arrow keys to navigate dates. Enter to select. Escape to close.":
       "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
   };
-  const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder"];
+  const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder"]; // the second one tells too that a date is emptied
   const TOOL = /^(Fullscreen|Close fullscreen|Clear selection|Show\/hide columns|Download as CSV|Search): /; // a tool names its picture after itself
   const PART = /^(day|month|year|Choose date), /; // of a date field: a part names its field
   const SIZE = /^(\d+(?:\.\d+)?)([KMG]?)B$/; // of a file just chosen
@@ -100,15 +100,14 @@
   const work = () => {
     const roots = [...waiting];
     waiting.clear();
-    roots.filter((root) => root?.isConnected).forEach(translate);
+    roots.filter((root) => root.isConnected).forEach(translate);
   };
   new MutationObserver((changes) => {
     const idle = waiting.size === 0;
     for (const change of changes)
       if (change.type === "attributes") waiting.add(change.target);
-      else if (change.type === "characterData") waiting.add(change.target.parentElement); // a part of a date, emptied
       else for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) waiting.add(node);
     if (idle && waiting.size > 0) whenIdle(work, { timeout: 500 });
-  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true, attributeFilter: ATTRIBUTES });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ATTRIBUTES });
   translate(document.documentElement); // on a busy machine Streamlit has already drawn something
 })();

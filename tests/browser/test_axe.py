@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
@@ -43,6 +44,13 @@ HOLDS = """() => [document.documentElement, document.querySelector("[data-testid
   .every((e) => e.scrollWidth <= e.clientWidth)"""
 
 
+OVER_THE_BAR = """() => {
+  const bar = document.querySelector(".obs-telecommande").getBoundingClientRect();
+  const drawn = [...document.querySelectorAll(".js-plotly-plot")].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+  return drawn.length && drawn.every((e) => e.getBoundingClientRect().bottom <= bar.top && e.getBoundingClientRect().top >= 0);
+}"""
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: str) -> None:
     page.emulate_media(color_scheme=VIEWS[view], reduced_motion="reduce")
@@ -61,6 +69,8 @@ def test_axe_finds_nothing_and_the_page_reflows(page: Page, address: str, view: 
         check_edges(page)
     if view.endswith("Feuille de route"):
         check_screens(page)
+    if view.endswith("presentation=1"):
+        check_low(page)
 
 
 def check_edges(page: Page) -> None:
@@ -83,6 +93,20 @@ def check_screens(page: Page) -> None:
         expect(said).to_contain_text(screen)
         expect(page.locator(".obs-cards, .obs-scroll").filter(visible=True)).to_have_count(1)
         page.keyboard.press("ArrowRight")
+
+
+def check_low(page: Page) -> None:
+    """On a low screen of a room, the chart of the last screen stands whole over the bar."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    last = re.compile(r"^Écran (\d+) sur \1 ")
+    said = page.locator(".obs-telecommande [role=status]")
+    for _ in range(10):
+        if last.match(said.inner_text()):
+            break
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(200)
+    expect(said).to_have_text(last)
+    page.wait_for_function(OVER_THE_BAR, timeout=PATIENCE * 1000)
 
 
 def check_picture(page: Page, name: str, shot: Shot) -> None:

@@ -133,7 +133,7 @@ def check_long_names(page: Page) -> None:
     expect(page.get_by_text(EXTRA)).to_be_visible()
     page.set_viewport_size({"width": 820, "height": 900})
     page.wait_for_function(
-        "[...document.querySelectorAll('code')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
+        "() => [...document.querySelectorAll('code')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
     )
     page.set_viewport_size(SIZE)
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from observatoire import bulletin, extracts, inbox, journal, releases
 from observatoire.home import Busy, Home
+from observatoire.verified import sha256, verified
+from tests.partners import full
 from tests.reception.conftest import COUNTS, jobseekers, quartiers, write
 
 
@@ -250,3 +252,34 @@ def test_any_bytes_get_an_answer(home: Home, tmp_path: Path, data: bytes, suffix
     (letter,) = bulletin.receive([path], home)
     assert letter.verdict in (bulletin.REFUSED, bulletin.IGNORED)
     assert journal.read(home) or letter.verdict == bulletin.IGNORED
+
+
+def test_an_action_that_no_extract_describes_is_a_reservation(home: Home, tmp_path: Path) -> None:
+    def paid(*actions: str) -> Path:
+        rows = [
+            {"id_action": a, "financeur": "epci", "annee": year} for a in actions for year in (2024, 2025)
+        ]
+        return write(
+            tmp_path, "financements", [{**row, "montant_prevu": 10.0, "source": "cas"} for row in rows]
+        )
+
+    def described(*actions: str) -> Path:
+        return write(tmp_path, "actions", full("actions", [{"id": action} for action in actions]))
+
+    def told(*paths: Path) -> list[dict]:
+        letters = bulletin.receive(paths, home)
+        assert [letter.verdict for letter in letters if letter.refused] == []
+        return [rule for letter in letters for rule in letter.regles if rule["regle"] == "action_inconnue"]
+
+    assert told(paid("a", "b", "c")) == [], "no extract of actions: nothing to look up in"
+    (found,) = told(paid("a", "b", "c"), described("a"))  # whichever is read first
+    assert (found["severite"], found["colonne"], found["nombre"]) == ("reserve", "id_action", 4)
+    assert "2\u202factions nommées ici ne sont décrites par aucun extrait" in found["message"]
+    assert [(e["ligne"], e["valeur"]) for e in found["exemples"]] == [(3, "b"), (5, "c")]
+    stored = sha256(home.extracts / "financements" / "financements-parquet.parquet")
+    assert stored not in verified(home), "publication reads it again"
+    assert told(described("a", "b", "c"), paid("a", "b", "c")) == [], "the actions of this very import count"
+    (again,) = told(described("a", "b"), paid("a", "b", "c"))
+    assert again["nombre"] == 2, "those that the import replaces do not"
+    (home.extracts / "actions" / "actions-parquet.parquet").write_bytes(b"PAR1")
+    assert told(paid("a")) == [], "a damaged extract stops nothing"

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from observatoire.home import Home
 from observatoire.tables import _unaccented
+from observatoire.ui import comparer
 from observatoire.warehouse import Warehouse
 from tests.ui.test_pages import html, visit
 
@@ -92,6 +93,27 @@ def test_the_gap_over_time_is_drawn_between_two_dates(
     assert "toute l'intercommunalité" in said(app)
     assert any("points" in note["text"] for note in charts(app)[0]["layout"]["annotations"])
     assert "se lit quartier par quartier" in html(app)
+
+
+def test_the_reading_of_the_cites_is_of_what_is_drawn(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among many Cités, only the interval of the subject is drawn: its own is read, or none."""
+    monkeypatch.setattr(comparer, "MOST_NAMED", 1)
+    asked = {"territoire": "cde-036", "comparaison": "Parmi les Cités"}
+    own = (
+        html(visit(demo_home, "comparer", monkeypatch, **asked))
+        .split("Comment lire\u202f?")[1]
+        .split("</p>")[0]
+    )
+    assert "CU Caen la Mer" in own and "Le trait va de" in own
+    monkeypatch.setattr(comparer, "_own", lambda *_: None)
+    other = (
+        html(visit(demo_home, "comparer", monkeypatch, **asked))
+        .split("Comment lire\u202f?")[1]
+        .split("</p>")[0]
+    )
+    assert "Le trait va de" not in other and other.strip()
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -6,14 +6,19 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from observatoire import releases
 from observatoire.home import Home
+from observatoire.reading import Scope
 from observatoire.sentences import DEMONSTRATION
+from observatoire.tables import Origin, Table, to_csv
+from observatoire.ui import carte, news
 from observatoire.ui.downloads import is_open
+from tests.test_sentences import RATE
 
 FOLDS = is_open
 """As readers have it: the tests of this folder unfold all tables."""
@@ -197,3 +202,48 @@ def test_a_table_is_sent_once_it_is_unfolded(demo_home: Home, monkeypatch: pytes
         "Télécharger en CSV",
         "Télécharger en XLSX",
     ]
+
+
+def test_the_csv_of_the_map_says_its_source_once_and_plainly(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Table] = []
+    monkeypatch.setattr(carte, "data_table", lambda table, **_: shown.append(table))
+    assert not visit(demo_home, "carte", monkeypatch, territoire="cde-036").exception
+    written = to_csv(shown[0], Origin("v", "jour", DEMONSTRATION)).decode("utf-8-sig").splitlines()
+    assert len(written) > 5
+    column = written[0].split(";").index("Source")
+    assert {line.split(";")[column] for line in written[1:]} == {"Démonstration (données simulées)"}
+
+
+def test_the_map_shortens_a_very_long_name() -> None:
+    long = "Quartier dont le nom officiel énumère toutes les cités qu'il réunit"
+    rows = pd.DataFrame(
+        {"code": ["A", "B"], "nom": [long, "Cité"], "valeur": [20.0, 60.0], "marque": None}
+        | {"periode": pd.Timestamp(2021, 12, 31), "longitude": 1.0, "latitude": 48.0}
+        | {"numerateur": None, "denominateur": None, "statut_millesime": "confirme"}
+    )
+    scope = Scope("commune", "45234", "Orléans", 2024)
+    found = carte.Carte(scope, RATE, rows, {"A": long, "B": "Cité"}, {})
+    assert "(Quartier dont le nom officiel énu…) à 60,0" in found.message
+    assert long not in found.message
+    assert [label["text"].split("…")[0] for label in carte._labels(found)][:1] == [
+        "Quartier dont le nom offi"
+    ]
+
+
+def test_two_releases_are_compared_once_for_all_readers(
+    little_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(shutil.copytree(little_twice.root, tmp_path / "home"))
+    compared: list[str] = []
+    ask = news.ask_release
+
+    def counted(release: releases.Release, question: str) -> pd.DataFrame:
+        compared.append(question)
+        return ask(release, question)
+
+    monkeypatch.setattr(news, "ask_release", counted)
+    first, second = (visit(home, "synthese", monkeypatch, territoire="cde-036") for _ in range(2))
+    assert not first.exception and not second.exception
+    assert compared == [news.PERIODS]
