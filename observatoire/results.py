@@ -510,10 +510,11 @@ def calendar_title(coming: int, past: int) -> str:
 
 
 def labels(codes: Any, words: Mapping[str, str]) -> str:
-    """Write codes of the vocabulary as labels, in a list."""
+    """Write codes of the vocabulary as labels, in a list; semicolons part labels that have a comma themselves."""
     if is_scalar_missing(codes):
         return ""
-    return ", ".join(words.get(str(code), str(code)) for code in codes)
+    said = [words.get(str(code), str(code)) for code in codes]
+    return (" ; " if any("," in label for label in said) else ", ").join(said)
 
 
 def is_scalar_missing(cell: Any) -> bool:

@@ -178,3 +178,10 @@ def test_where_an_action_stands_may_be_unknown() -> None:
         "Non précisé",
         "Non précisé",
     ]
+
+
+def test_semicolons_part_labels_that_have_a_comma() -> None:
+    words = {"d": "Accès aux droits, démarches, justice", "n": "Numérique", "l": "Logement"}
+    assert results.labels(["n", "l"], words) == "Numérique, Logement"
+    assert results.labels(["d", "n"], words) == "Accès aux droits, démarches, justice ; Numérique"
+    assert results.labels(None, words) == ""

@@ -12,7 +12,7 @@ import typst
 
 from observatoire import formats, tables
 from observatoire.drawing import FONTS
-from observatoire.formats import spaced
+from observatoire.formats import JOINER, spaced
 from observatoire.pack.model import (
     Block,
     Bullets,
@@ -42,7 +42,7 @@ def to_pdf(document: Document) -> bytes:
             root=str(HERE),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"document": json.dumps(described(document), ensure_ascii=False, sort_keys=True)},
+            sys_inputs={"document": _plain(described(document))},
             pdf_standards=["ua-1"],
         )
     )
@@ -61,6 +61,11 @@ def to_png(svg: str, wide: int = 680, scale: float = 2.0) -> bytes:
             sys_inputs={"svg": svg, "wide": str(wide)},
         )
     )
+
+
+def _plain(described: Json) -> str:
+    """What the template reads, without the word joiner: typst needs none in « 15-64 ans », and what is copied would have it."""
+    return json.dumps(described, ensure_ascii=False, sort_keys=True).replace(JOINER, "")
 
 
 # --- what the template reads --------------------------------------------------------------------------

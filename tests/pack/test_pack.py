@@ -119,6 +119,8 @@ def test_the_pdf_is_tagged_french_and_of_the_right_length(place: str, made: dict
     assert all(str(node.get("/Alt", "")).strip() for node in figures)
     heads = [node for node in walk(root["/StructTreeRoot"]) if node.get("/S") == "/TH"]
     assert heads
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "15-64" in text and formats.JOINER not in text
 
 
 def walk(node: Any) -> list[Any]:
