@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -277,17 +278,8 @@ def _refuse_unknown_codes(
     outcomes: list[Outcome], aside: Path, home: Home, shop: duckdb.DuckDBPyConnection
 ) -> list[Outcome]:
     """Look codes of quartiers up in every list of quartiers, old and new: only now are all lists read."""
-    lists = [*sorted((aside / "quartiers").glob("*.parquet")), *stored(home)["quartiers"]]
-    known = known_codes(lists)
-    with shop.cursor() as con:
-        checked = []
-        for outcome in outcomes:
-            found = list(outcome.findings)
-            for kind in outcome.tables if not outcome.refused else ():
-                path = aside / kind / f"{slug(outcome.fichier)}.parquet"
-                found += unknown_codes(con, path, kind, outcome.fichier, known)
-            checked.append(Outcome(**{**outcome.__dict__, "findings": tuple(found)}))
-    return checked
+    known = known_codes([*sorted((aside / "quartiers").glob("*.parquet")), *stored(home)["quartiers"]])
+    return _looked_up(outcomes, aside, shop, partial(unknown_codes, known=known))
 
 
 def _reserve_unknown_actions(
@@ -299,14 +291,20 @@ def _reserve_unknown_actions(
         if "actions" in outcome.tables and not outcome.refused:
             name = f"{slug(outcome.fichier)}.parquet"
             lists[name] = aside / "actions" / name
-    known = _known_actions(lists.values())
+    return _looked_up(outcomes, aside, shop, partial(unknown_actions, known=_known_actions(lists.values())))
+
+
+def _looked_up(
+    outcomes: list[Outcome], aside: Path, shop: duckdb.DuckDBPyConnection, look: Callable[..., list[Finding]]
+) -> list[Outcome]:
+    """Add to each accepted file what a look at its extracts finds."""
     with shop.cursor() as con:
         checked = []
         for outcome in outcomes:
             found = list(outcome.findings)
             for kind in outcome.tables if not outcome.refused else ():
                 path = aside / kind / f"{slug(outcome.fichier)}.parquet"
-                found += unknown_actions(con, path, kind, outcome.fichier, known)
+                found += look(con, path, kind, outcome.fichier)
             checked.append(Outcome(**{**outcome.__dict__, "findings": tuple(found)}))
     return checked
 

@@ -49,17 +49,19 @@
     "Page not found": "Page introuvable",
     "dd": "jj",
     "yyyy": "aaaa",
+    "Choose date": "Choisir la date",
+    "Previous month": "Mois précédent",
+    "Next month": "Mois suivant",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.":
+      "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
+  };
+  const NAMED = { // never read in a text: it may be the name of a partner
     "day": "jour",
     "month": "mois",
     "year": "année",
     "Empty": "Vide",
-    "Choose date": "Choisir la date",
-    "Previous month": "Mois précédent",
-    "Next month": "Mois suivant",
     "Previous": "Précédent",
     "Next": "Suivant",
-    "Use arrow keys to navigate dates. Enter to select. Escape to close.":
-      "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
   };
   const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder"]; // the second one tells too that a date is emptied
   const TOOL = /^(Fullscreen|Close fullscreen|Clear selection|Show\/hide columns|Download as CSV|Search): /; // a tool names its picture after itself
@@ -71,12 +73,20 @@
     if (!text) return null;
     if (Object.hasOwn(WORDS, text.trim())) return WORDS[text.trim()];
     if (REMOVE.test(text)) return text.replace(REMOVE, "Retirer ");
-    const size = text.match(SIZE);
-    if (size) return `${size[1].replace(".", ",")}\u00a0${size[2].replace("K", "k")}o`;
-    const part = text.match(PART);
-    if (part) return `${WORDS[part[1]]}, ${text.slice(part[0].length)}`;
     const tool = text.match(TOOL);
     return tool ? `${WORDS[tool[1]]} : ${text.slice(tool[0].length)}` : null;
+  }
+
+  function named(text) {
+    if (!text) return null;
+    if (Object.hasOwn(NAMED, text.trim())) return NAMED[text.trim()];
+    const part = text.match(PART);
+    return part ? `${NAMED[part[1]] ?? WORDS[part[1]]}, ${text.slice(part[0].length)}` : french(text);
+  }
+
+  function written(text, element) {
+    const size = element.closest("[data-testid=stFileUploader]") && text.match(SIZE);
+    return size ? `${size[1].replace(".", ",")}\u00a0${size[2].replace("K", "k")}o` : french(text);
   }
 
   function translate(root) {
@@ -84,12 +94,12 @@
     for (const element of elements) {
       if (element.dataset.testid === "stFileUploaderDropzone") element.setAttribute("role", "group"); // it has a name
       for (const name of ATTRIBUTES) {
-        const word = french(element.getAttribute(name));
+        const word = named(element.getAttribute(name));
         if (word !== null) element.setAttribute(name, word);
       }
       for (const node of element.childNodes) {
         if (node.nodeType !== Node.TEXT_NODE) continue;
-        const word = french(node.nodeValue);
+        const word = written(node.nodeValue, element);
         if (word !== null) node.nodeValue = word;
       }
     }

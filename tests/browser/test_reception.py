@@ -151,6 +151,19 @@ def check_dates(page: Page, desk: str) -> None:
             page.keyboard.press("Backspace")
     expect(day).to_have_text("jj/mm/aaaa")
     expect(day.get_by_role("spinbutton", name="jour, Comité du")).to_have_attribute("aria-valuetext", "Vide")
+    check_names_are_left(page)
+
+
+def check_names_are_left(page: Page) -> None:
+    """The words of a date field and the sizes of files are put into French there, and not where a partner is called so."""
+    names = ["Next", "day", "Empty", "13B"]
+    page.evaluate(
+        "names => names.forEach((name) => document.body.append(Object.assign(document.createElement('p'), "
+        "{ className: 'called', textContent: name })))",
+        [*names, "Choose options"],
+    )
+    expect(page.locator("p.called").last).to_have_text("Choisir")
+    expect(page.locator("p.called")).to_have_text([*names, "Choisir"])
 
 
 def test_a_reader_is_offered_the_console_and_nothing_that_changes_the_data(address: str, page: Page) -> None:
